@@ -1,0 +1,68 @@
+"""Errors that carry their facts: where, what was found, what was expected, what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass
+class DocketError(Exception):
+    """An error a person can act on.
+
+    Every part is text for the reader; empty parts are left out of the sentence.
+
+    >>> print(DocketError("speed_bounds.csv", line=4, field="bound_kt", found="fast",
+    ...                   expected="a number of knots", advice="correct the cell"))
+    speed_bounds.csv, line 4, field bound_kt: found 'fast', expected a number of knots; correct the cell.
+    """
+
+    place: str
+    line: int | None = None
+    field: str = ""
+    found: str = ""
+    expected: str = ""
+    advice: str = ""
+
+    def __str__(self) -> str:
+        where = self.place
+        if self.line is not None:
+            where += f", line {self.line}"
+        if self.field:
+            where += f", field {self.field}"
+        facts = []
+        if self.found:
+            facts.append(f"found {shown(self.found)}")
+        if self.expected:
+            facts.append(f"expected {self.expected}")
+        sentence = f"{where}: " + ", ".join(facts) if facts else where
+        if self.advice:
+            sentence += f"; {self.advice}" if facts else f": {self.advice}"
+        return sentence + "."
+
+
+class UsageError(DocketError):
+    """The command was asked for something that does not exist or cannot be meant (exit code 2)."""
+
+
+@dataclass
+class FileSetAside(DocketError):
+    """A whole file could not be used; it is set aside (exit code 1).
+
+    `reason` is a key of `schema.FILE_REASONS`.
+    """
+
+    reason: str = "unreadable"
+
+
+class StoreError(DocketError):
+    """The store cannot be read or written."""
+
+
+class BadRow(DocketError):
+    """A row of a reference table is wrong."""
+
+
+def shown(text: str, limit: int = 80) -> str:
+    """Hostile text made safe to print on one line: quoted, escaped and cut."""
+    cut = text if len(text) <= limit else text[: limit - 1] + "…"
+    return ascii(cut) if any(ord(c) < 32 or 127 <= ord(c) < 160 for c in cut) else f"'{cut}'"

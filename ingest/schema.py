@@ -1,0 +1,450 @@
+"""Every table and field, once: name, type, unit, meaning, and how the value is known.
+
+The store, the data dictionary, the CSV headers and the column help on the pages are made from this module.
+It is over 300 lines because each field of each table stands here and nowhere else; the sentences behind
+the keys (cautions, reasons) are in `vocabulary.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+TYPES: dict[str, pa.DataType] = {
+    "text": pa.string(),
+    "list": pa.string(),  # items joined by ";"
+    "time": pa.timestamp("ms", tz="UTC"),
+    "date": pa.string(),  # ISO 8601 local day
+    "number": pa.float64(),
+    "integer": pa.int64(),
+    "flag": pa.bool_(),
+    "geometry": pa.binary(),  # WKB, WGS 84
+}
+KNOWN = ("observed", "reported", "inferred", "computed", "curated", "source", "program")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column: `kind` is a key of TYPES; `known` says how the value is known (one of KNOWN)."""
+
+    name: str
+    kind: str
+    unit: str
+    known: str
+    meaning: str
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: `key` names the columns that make a row unique; `role` is reference, derived or answer."""
+
+    name: str
+    role: str
+    key: tuple[str, ...]
+    meaning: str
+    fields: tuple[Field, ...]
+
+    @property
+    def columns(self) -> list[str]:
+        return [field.name for field in self.fields]
+
+    def field(self, name: str) -> Field:
+        """The field of that name; KeyError when the table has none."""
+        return next(f for f in self.fields if f.name == name) if name in self.columns else _missing(self, name)
+
+    @property
+    def arrow_schema(self) -> pa.Schema:
+        return pa.schema([pa.field(f.name, TYPES[f.kind]) for f in self.fields])
+
+
+def _missing(table: Table, name: str) -> Field:
+    raise KeyError(f"{table.name} has no field {name}")
+
+
+def _f(line: str, required: bool = False) -> Field:
+    """A field from one line: `name | kind | unit | known | meaning` (a `*` before the name: must not be empty)."""
+    name, kind, unit, known, meaning = (part.strip() for part in line.split("|", 4))
+    return Field(name.lstrip("*"), kind, unit, known, meaning, name.startswith("*") or required)
+
+
+def _fields(block: str) -> tuple[Field, ...]:
+    return tuple(_f(line) for line in block.strip().splitlines() if line.strip())
+
+
+SOURCE = """
+source_title | text | | source | title of the publication the claim was read in
+source_url | text | | source | its address
+source_kind | text | | source | court, news, mirror, relay, blog and so on
+"""
+
+TABLES: dict[str, Table] = {}
+
+
+def _table(name: str, role: str, key: str, meaning: str, block: str) -> None:
+    TABLES[name] = Table(name, role, tuple(key.split()), meaning, _fields(block))
+
+
+# --- reference tables: data/reference/<name>.csv, one row per claim or decision -------------------------------
+_table("court_cases", "reference", "case_id", "A case.", """
+*case_id | text | | curated | short name of the case
+*caption | text | | source | caption as published
+docket_numbers | list | | source | docket numbers
+courts | list | | source | courts that heard it
+note | text | | curated | what is not verified
+""")
+_table("court_event_claims", "reference", "", "One source's statement of when a court event happened.", """
+*event_id | text | | curated | claims with one event_id are about one event
+*case_id | text | | curated | the case
+*event_type | text | | curated | order, hearing, stay, ruling, filing and so on
+actor | text | | source | the court or office that acts
+judge | text | | source | role of the judge, where given
+*reported_local_time | text | | source | the time as the source gives it, local
+*timezone | text | | source | IANA zone of that time
+*earliest_utc | time | UTC | reported | first second the words allow
+*latest_utc | time | UTC | reported | last second the words allow
+*precision | text | | reported | minute, range (under a day), day or days
+is_window_by_convention | flag | | curated | the window rests on a reading of words such as "late-night"
+effective_until_text | text | | source | until when it binds, in the source's words
+in_force_until_earliest_utc | time | UTC | reported | first second at which it may end
+in_force_until_latest_utc | time | UTC | reported | last second at which it may end
+countries | list | ISO 3166 alpha-2 | source | countries concerned
+*description | text | | curated | what happened, in our words
+""" + SOURCE + "source_note | text | | curated | what is weak or inferred in the claim\n")
+_table("court_event_links", "reference", "event_id relation by_event_id", "One court event extends or ends another.", """
+*event_id | text | | curated | the event that is extended or ended
+*relation | text | | curated | extended_by or ended_by
+*by_event_id | text | | curated | the event that does it
+note | text | | curated | why
+""")
+_table("reported_leg_claims", "reference", "", "One source's statement about one leg of a reported flight.", """
+*flight_id | text | | curated | our name of the flight
+leg_no | integer | | curated | number of the leg within the flight
+*scope | text | | curated | leg, or flights where one claim speaks of several
+*claim_source | text | | source | who says it
+callsign_or_flight_number | text | | source | as printed
+registration | text | | source | registration as printed
+aircraft_type | text | | source | type as printed
+operator | text | | source | operator as printed
+departure_airport_icao | text | ICAO | source | departure airport
+departure_candidates_icao | list | ICAO | curated | airports that fit where a city or state is printed
+arrival_airport_icao | text | ICAO | source | arrival airport
+arrival_candidates_icao | list | ICAO | curated | airports that fit where a city or state is printed
+departure_as_reported | text | | source | local departure time as printed
+arrival_as_reported | text | | source | local arrival time as printed
+timezone | text | | source | IANA zone of the printed times
+departed_earliest_utc | time | UTC | reported | first second the words allow
+departed_latest_utc | time | UTC | reported | last second the words allow
+departed_precision | text | | reported | minute, range, day or days
+arrived_earliest_utc | time | UTC | reported | first second the words allow
+arrived_latest_utc | time | UTC | reported | last second the words allow
+arrived_precision | text | | reported | minute, range, day or days
+is_window_by_convention | flag | | curated | a window of this claim rests on a reading of words such as "late-night"
+is_nonstop | flag | | source | the claim itself says the leg was flown without a stop
+is_schedule | flag | | source | planned times: never evidence of movement
+people_aboard_as_reported | text | people | source | number printed; the program cannot check it
+legal_authority_as_reported | text | | source | legal ground as printed
+removing_country | text | | source | who removes
+destination_country | text | | source | where to
+""" + SOURCE + "note | text | | curated | what is weak or inferred in the claim\n")
+_table("position_claims", "reference", "claim_id", "A published statement of where an aircraft was, used as a check.", """
+*claim_id | text | | curated | our name of the claim
+*flight_id | text | | curated | the flight it speaks of
+*claimed_place | text | | source | the place in our words; no coordinates were published
+at_local | text | | source | local time as printed
+timezone | text | | source | IANA zone of that time
+at_earliest_utc | time | UTC | reported | first second the words allow
+at_latest_utc | time | UTC | reported | last second the words allow
+precision | text | | reported | minute, range, day or days
+claimant | text | | source | who says it
+claimant_type | text | | source | newspaper, government and so on
+use_as_check | text | | curated | what a track or area should show if it is right
+source_title | text | | source | title of the publication
+source_url | text | | source | its address
+note | text | | curated | what is weak or inferred
+""")
+_table("aircraft", "reference", "", "One source's statement about an aircraft, dated where the source is.", """
+*registration | text | | source | registration
+icao24 | text | hex | source | 24-bit address, six lower-case hex digits
+hex_basis | text | | curated | listed in the source, or computed from the N-number
+operator | text | | source | operator as listed
+aircraft_type | text | | source | type as listed
+valid_from | date | | source | first day the source saw it so
+valid_to | date | | source | last day the source saw it so
+observations | integer | | source | how often the source saw it
+callsigns_seen | list | | source | callsigns the source saw
+role_in_source | text | | source | what the source lists it as
+source_url | text | | source | where it was read
+note | text | | curated | remarks
+""")
+_table("operator_callsigns", "reference", "callsign_prefix", "A callsign prefix and who flies under it.", """
+*callsign_prefix | text | | source | prefix
+*operator | text | | source | operator
+note | text | | curated | remarks
+source_url | text | | source | where it was read
+""")
+_table("speed_bounds", "reference", "icao_type", "The speed bound of an aircraft type (an assumption, adjustable).", """
+icao_type | text | | source | ICAO type designator; empty: type unknown
+mmo | number | Mach | source | maximum operating Mach number
+*bound_kt | number | kt | computed | bound of the average ground speed from take-off to landing
+*basis | text | | curated | how the bound follows from the Mach number
+source | text | | source | where the Mach number was read
+note | text | | curated | remarks
+""")
+_table("aircraft_type_names", "reference", "type_as_printed", "A type name as printed and its ICAO designator.", """
+*type_as_printed | text | | source | as printed
+icao_type | text | | curated | ICAO type designator; empty: not mapped
+note | text | | curated | why not mapped
+""")
+_table("curated_decisions", "reference", "decision subject object", "A decision made by hand on claims.", """
+*decision | text | | curated | same_flight or drop_claim
+*subject | text | | curated | what it is about
+object | list | | curated | what it refers to
+*reason | text | | curated | why
+*decided_on | date | | curated | when
+*decided_by | text | | curated | role that decided
+source | text | | source | what it rests on
+""")
+_table("published_totals", "reference", "total_id", "A published count.", """
+*total_id | text | | curated | our name of the count
+*measure | text | | source | what was counted
+*geography | text | | source | where
+period_start | date | | source | first day
+period_end | date | | source | last day
+value_min | number | | source | least value printed
+value_max | number | | source | greatest value printed
+value_text | text | | source | what was printed where it is not one number
+unit | text | | source | unit
+counted_by | text | | source | who counted
+note | text | | curated | remarks
+source_url | text | | source | where it was read
+source_kind | text | | source | kind of source
+""")
+_table("venezuela_programme_series", "reference", "number", "The running number of Venezuela's return programme.", """
+*number | text | | source | running number
+date_earliest_local | date | | source | first possible day
+date_latest_local | date | | source | last possible day
+flight_id | text | | curated | our flight
+origin | text | | source | where from
+number_basis | text | | curated | printed, or inferred by order
+note | text | | curated | remarks
+""")
+_table("airports", "reference", "airport_icao", "An airport.", """
+*airport_icao | text | ICAO | source | ICAO code in use
+name | text | | source | name
+city | text | | source | city
+country | text | ISO 3166 alpha-2 | source | country
+latitude | number | degrees | source | WGS 84
+longitude | number | degrees | source | WGS 84
+elevation_ft | number | ft | source | height of the field
+timezone | text | | source | IANA zone
+aliases | list | | curated | other codes for the same field
+""")
+_table("zones", "reference", "zone", "A country or US territory with its sea to 12 nautical miles.", """
+*zone | text | ISO 3166 alpha-3 | source | country or territory
+is_us_territory | flag | | curated | United States or one of its territories
+geometry | geometry | WGS 84 | source | land and sea to 12 nautical miles, simplified by 0.25 km at most
+""")
+
+# --- derived tables: made by the program, stored by release ------------------------------------------------------
+INTERVAL_ENDS = """
+departed_earliest_utc | time | UTC | {known} | first second at which it can have taken off; empty: open
+departed_latest_utc | time | UTC | {known} | last second at which it can have taken off; empty: open
+arrived_earliest_utc | time | UTC | {known} | first second at which it can have landed; empty: open
+arrived_latest_utc | time | UTC | {known} | last second at which it can have landed; empty: open
+"""
+_table("court_events", "derived", "event_id", "A court event with the hull of its finest claims.", """
+*event_id | text | | curated | the event
+*case_id | text | | curated | the case
+event_type | text | | curated | kind of event
+actor | text | | source | the court or office that acts
+description | text | | curated | what happened, in our words
+timezone | text | | source | IANA zone of the court or office
+event_earliest_utc | time | UTC | reported | first second of the working interval
+event_latest_utc | time | UTC | reported | last second of the working interval
+precision | text | | reported | precision of the claims it rests on
+in_force_until_earliest_utc | time | UTC | reported | first second at which it may end, links followed; empty: open
+in_force_until_latest_utc | time | UTC | reported | last second at which it may end, links followed; empty: open
+claim_count | integer | | computed | claims about it
+cautions | list | | computed | keys of cautions
+""")
+_table("reported_legs", "derived", "leg_id", "A leg known from claims.", """
+*leg_id | text | | computed | flight id and leg number
+*flight_id | text | | curated | the flight
+*leg_no | integer | | curated | number of the leg
+callsign_or_flight_number | text | | reported | as printed
+registration | text | | reported | registration
+icao24 | text | hex | computed | 24-bit address of that registration, from the aircraft table
+aircraft_type | text | | computed | ICAO type designator
+operator | text | | reported | operator as printed
+departure_airport_icao | text | ICAO | reported | departure airport, where all claims agree on one
+departure_candidates_icao | list | ICAO | reported | airports that fit, where there is not one
+arrival_airport_icao | text | ICAO | reported | arrival airport, where all claims agree on one
+arrival_candidates_icao | list | ICAO | reported | airports that fit, where there is not one
+""" + INTERVAL_ENDS.format(known="reported") + """
+departed_basis | text | | computed | reported, computed or unknown
+arrived_basis | text | | computed | reported, computed or unknown
+departed_precision | text | | reported | precision of the claims the interval rests on
+arrived_precision | text | | reported | precision of the claims the interval rests on
+destination_country | text | | reported | where to
+removing_country | text | | reported | who removes
+speed_bound_kt | number | kt | computed | speed bound of the type
+claim_count | integer | | computed | claims about it, schedules left out
+cautions | list | | computed | keys of cautions
+""")
+_table("source_files", "derived", "source_file_id", "A file that was read, kept or set aside.", """
+*source_file_id | text | | computed | first 16 digits of the sha256
+*sha256 | text | hex | computed | of the bytes as found
+*path | text | | program | where it was read from
+format | text | | program | input format
+source | text | | program | service or giver of the file
+licence | text | | source | licence of the positions
+redistribute | flag | | curated | whether its fixes may be passed on
+label | text | | curated | what a reader must know of it
+bytes | integer | bytes | computed | size as found
+icao24 | text | hex | source | aircraft
+registration | text | | source | registration the file gives
+aircraft_type | text | | source | type designator the file gives
+base_utc | time | UTC | source | base time of the file
+rows_total | integer | rows | computed | rows in the file
+rows_kept | integer | rows | computed | rows that became fixes
+rows_rejected | integer | rows | computed | rows that did not
+rejected_by_reason | list | | computed | `reason:count` for each reason
+first_fix_utc | time | UTC | observed | first fix kept
+last_fix_utc | time | UTC | observed | last fix kept
+status | text | | program | imported, set_aside or replaced
+set_aside_reason | text | | program | key of the reason, where set aside
+detail | text | | program | the sentence that was printed
+""")
+_table("coverage", "derived", "source day_utc icao24", "For each source, day and aircraft: what was received.", """
+*source | text | | program | service or giver of the file
+*day_utc | date | UTC | computed | UTC day
+*icao24 | text | hex | source | aircraft
+*state | text | | computed | received, or failed where a file was set aside
+fixes | integer | rows | observed | fixes kept on that day
+rows_rejected | integer | rows | computed | rows rejected in the files that cover it
+first_fix_utc | time | UTC | observed | first fix of the day: nothing is known before it
+last_fix_utc | time | UTC | observed | last fix of the day: nothing is known after it
+source_file_ids | list | | computed | files
+""")
+_table("fixes", "derived", "icao24 time_utc source_file_id row_no", "One received position.", """
+*icao24 | text | hex | observed | aircraft
+*time_utc | time | UTC | observed | time of the position
+*latitude | number | degrees | observed | WGS 84
+*longitude | number | degrees | observed | WGS 84
+altitude_ft | number | ft | observed | pressure altitude; empty on the ground or unknown
+is_on_ground | flag | | observed | ground state sent by the aircraft
+ground_speed_kt | number | kt | observed | ground speed
+track_deg | number | degrees | observed | track over the ground
+vertical_rate_fpm | number | ft/min | observed | rate of climb
+is_stale | flag | | observed | no position in the 20 s before
+callsign | text | | observed | callsign sent with the position
+position_source | text | | observed | adsb_icao, mlat and so on
+*source_file_id | text | | computed | file
+*row_no | integer | | computed | row in the file, from 0
+set_aside_reason | text | | computed | why the fix is not used; empty: used
+""")
+_table("legs", "derived", "leg_id", "A leg with at least one fix.", """
+*leg_id | text | | computed | hex and time of the first airborne fix
+*icao24 | text | hex | observed | aircraft
+registration | text | | source | registration the file gives, else the aircraft table's
+aircraft_type | text | | computed | ICAO type designator
+callsigns | list | | observed | callsigns sent during the leg
+""" + INTERVAL_ENDS.format(known="observed") + """
+departure_evidence | text | | computed | observed, near, continuity or gap
+arrival_evidence | text | | computed | observed, near, continuity or gap
+departure_end_reason | text | | computed | why the end is an interval: seen, file_begins_airborne, gap
+arrival_end_reason | text | | computed | why the end is an interval: seen, file_ends_airborne, gap
+departure_airport_icao | text | ICAO | inferred | only where the evidence is observed or continuity
+departure_candidates_icao | list | ICAO | inferred | airports that fit, where none is named
+arrival_airport_icao | text | ICAO | inferred | only where the evidence is observed or continuity
+arrival_candidates_icao | list | ICAO | inferred | airports that fit, where none is named
+first_fix_utc | time | UTC | observed | first used fix of the leg
+last_fix_utc | time | UTC | observed | last used fix of the leg
+first_fix_latitude | number | degrees | observed | of the first used fix
+first_fix_longitude | number | degrees | observed | of the first used fix
+last_fix_latitude | number | degrees | observed | of the last used fix
+last_fix_longitude | number | degrees | observed | of the last used fix
+fix_count | integer | rows | observed | used fixes
+fixes_set_aside | list | | computed | `reason:count` of fixes between the ends that are not used
+gap_count | integer | | computed | gaps within the leg
+longest_gap_s | number | s | computed | longest gap within the leg
+landing_in_gap | text | | computed | no, undetermined or yes (the end lies in a gap and a landing was inferred)
+distance_km | number | km | computed | along the used fixes: the least it can have flown
+speed_bound_kt | number | kt | computed | bound of the type, never below the leg's own ground speed
+label | text | | curated | what a reader must know of the file it comes from
+source_file_ids | list | | computed | files
+cautions | list | | computed | keys of cautions
+""")
+_table("gaps", "derived", "leg_id gap_no", "A stretch between consecutive airborne fixes longer than the threshold.", """
+*leg_id | text | | computed | the leg
+*gap_no | integer | | computed | number of the gap within the leg
+*icao24 | text | hex | observed | aircraft
+*before_utc | time | UTC | observed | last fix before
+*after_utc | time | UTC | observed | first fix after
+gap_s | number | s | computed | length
+before_latitude | number | degrees | observed | of the fix before
+before_longitude | number | degrees | observed | of the fix before
+after_latitude | number | degrees | observed | of the fix after
+after_longitude | number | degrees | observed | of the fix after
+distance_km | number | km | computed | geodesic between the two
+landing_in_gap | text | | computed | no or undetermined
+""")
+_table("releases", "derived", "release_id", "A numbered state of all tables.", """
+*release_id | text | | program | name to cite
+number | integer | | program | counts up from 1
+created_utc | time | UTC | program | when it was published
+program_version | text | | program | version of Flight Docket
+command | text | | program | the command that made it
+changed | list | | program | tables that differ from the release before
+""")
+
+# --- answers: made when asked --------------------------------------------------------------------------------------
+_table("court_clock", "answer", "event_id leg_id", "Where each leg can have been when the court spoke.", """
+event_id | text | | curated | the event, or the instant asked for
+case_id | text | | curated | the case
+event_earliest_utc | time | UTC | reported | first second of the event
+event_latest_utc | time | UTC | reported | last second of the event
+flight_id | text | | curated | reported flight; empty for an observed leg
+leg_no | integer | | curated | number of the leg
+leg_id | text | | computed | the leg
+registration | text | | source | registration
+icao24 | text | hex | source | aircraft
+departure_airport_icao | text | ICAO | source | departure airport; candidates joined by ;
+arrival_airport_icao | text | ICAO | source | arrival airport; candidates joined by ;
+basis | text | | computed | observed or reported
+phase | text | | computed | before_departure, airborne, after_arrival or undetermined
+possible_phases | list | | computed | all phases the times allow
+place_tested | list | | computed | area, departure_airport, arrival_airport or none
+outside_us_territory | text | | computed | yes, no, undetermined; empty: not asked of this row
+possible_zones | list | ISO 3166 alpha-3 | computed | countries (with 12 nautical miles of sea) it can have been in; beyond_12nm; unbounded
+potential_path_area_km2 | number | km² | computed | area it can have been in
+nearest_us_territory_km_min | number | km | computed | least distance from the area to US territory
+nearest_us_territory_km_max | number | km | computed | greatest distance from the area to US territory
+last_known_before_utc | time | UTC | computed | time of the last thing known before
+first_known_after_utc | time | UTC | computed | time of the first thing known after
+gap_s | number | s | computed | time between the two
+speed_bound_kt | number | kt | computed | speed bound used
+speed_needed_kt | number | kt | computed | bound at which the area first touches US territory (where the verdict is yes)
+time_margin_s | number | s | computed | by how much both known times would have to be wrong for that (where the verdict is yes)
+in_force | text | | computed | certain or possible, where legs of an order in force were asked for
+label | text | | curated | what a reader must know of the file it comes from
+cautions | list | | computed | keys of cautions
+note | text | | computed | what decides the answer or would settle it
+""")
+_table("exits", "answer", "leg_id", "When a leg can have been inside US territory.", """
+leg_id | text | | computed | the leg
+flight_id | text | | curated | reported flight
+leg_no | integer | | curated | number of the leg
+icao24 | text | hex | source | aircraft
+basis | text | | computed | observed or reported
+possible_inside_us_territory_utc | list | UTC | computed | stretches `A/B` in which it can have been inside
+left_us_territory_earliest_utc | time | UTC | computed | first instant it can have been outside, where it began inside
+left_us_territory_latest_utc | time | UTC | computed | last instant it can have been inside, where it began inside
+entered_us_territory_earliest_utc | time | UTC | computed | first instant it can have been inside, where it ended inside
+entered_us_territory_latest_utc | time | UTC | computed | last instant it can have been outside, where it ended inside
+speed_bound_kt | number | kt | computed | speed bound used
+cautions | list | | computed | keys of cautions
+note | text | | computed | what decides the answer or is missing
+""")

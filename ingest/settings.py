@@ -1,0 +1,74 @@
+"""Settings in one tuple: name, value, unit, where it comes from, what it does. Printed on the methods page."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PROGRAM_VERSION = "0.1.0"
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE_DIR = ROOT / "data" / "reference"
+CURATED_DIR = ROOT / "data" / "curated"
+SAMPLES_DIR = ROOT / "data" / "samples"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One threshold: its `name` ends in its unit where it has one."""
+
+    name: str
+    value: float
+    unit: str
+    source: str
+    meaning: str
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("gap_s", 300, "s", "design choice; receivers refresh every few seconds",
+            "longer between two consecutive airborne fixes is a gap"),
+    Setting("observed_distance_km", 8, "km", "design choice",
+            "an end is `observed` when its fix is this close to a field"),
+    Setting("observed_height_ft", 1000, "ft", "design choice",
+            "and no higher than this above it"),
+    Setting("near_distance_km", 15, "km", "design choice; names given there were wrong, so none is given",
+            "an end is `near` when its fix is this close to a field"),
+    Setting("near_height_ft", 3000, "ft", "design choice",
+            "and no higher than this above it"),
+    Setting("descent_climb_fpm", 6000, "ft/min", "steep for an airliner, so a hidden landing is not excluded too early",
+            "fastest descent and climb assumed when asking whether a gap could hold a landing"),
+    Setting("landing_reserve_s", 600, "s", "design choice",
+            "time added to descent and climb in that question"),
+    Setting("landing_inferred_spare_s", 7200, "s", "design choice: two hours more than the straight flight needs",
+            "spare time in a gap from which a landing is inferred and the leg is cut in two"),
+    Setting("event_window_h", 24, "h", "design choice",
+            "an answer covers the legs whose interval, widened by this each way, meets the event"),
+    Setting("stop_possible_spare_s", 3600, "s", "design choice",
+            "more spare time than this on a reported leg carries the caution stop_possible"),
+    Setting("disc_limit_km", 5000, "km", "design choice", "a disc wider than this is dropped"),
+    Setting("tolerance_km", 0.5, "km", "outlines are simplified by 0.25 km at most, either way",
+            "least distance at which an area counts as clear of a border"),
+    Setting("tolerance_of_radius", 0.0005, "", "design choice: 0.05 % of the radius",
+            "added to that distance, times the radius of the area"),
+    Setting("guantanamo_radius_km", 15, "km", "the station and its waters, taken as a disc around MUGM",
+            "an area that touches this disc has no verdict"),
+    Setting("unknown_type_bound_kt", 660, "kt", "above every type in the table of speed bounds",
+            "speed bound when the type is not known"),
+    Setting("file_limit_mb", 400, "MB", "a global day of one aircraft is under 5 MB unpacked",
+            "a file that unpacks to more is set aside"),
+)
+
+
+def thresholds() -> Mapping[str, float]:
+    """All settings by name.
+
+    >>> thresholds()["gap_s"]
+    300
+    """
+    return {setting.name: setting.value for setting in SETTINGS}
+
+
+def store_path(given: str | None = None) -> Path:
+    """Where the store is: the `--store` option, else FLIGHTDOCKET_STORE, else `data/store`."""
+    return Path(given or os.environ.get("FLIGHTDOCKET_STORE") or ROOT / "data" / "store")

@@ -1,0 +1,61 @@
+"""The keys that rows carry, and the one sentence that page, CSV notes and docs print for each."""
+
+from __future__ import annotations
+
+CAUTIONS: dict[str, str] = {
+    "single_source": "A minute in this row is known from one secondary source alone.",
+    "window_by_convention": "A window in this row rests on a reading of words such as “late-night”.",
+    "claims_disagree": "Claims contradict each other; the wider span of the finest claims is used.",
+    "claims_inconsistent": "The claims put the arrival before the departure; the phase is what the claims say.",
+    "evidence_exceeds_bound": "The times and places cannot be joined at this speed bound, so no area exists and no verdict is given.",
+    "stop_possible": "There is over an hour to spare on this leg; a stop on the way cannot be excluded.",
+    "us_naval_station_guantanamo": "The place touches the US naval station at Guantanamo Bay, whose status is disputed; no verdict is given.",
+    "date_only": "An end of this leg is known to the day only.",
+    "airport_candidates": "The source gives a city or state; every airport that fits is tested.",
+    "airport_unknown": "An airport of this leg is not known.",
+    "arrival_computed": "The earliest arrival is computed from the departure, the distance and the speed bound.",
+    "departure_computed": "The latest departure is computed from the arrival, the distance and the speed bound.",
+    "position_gap": "The event falls in a gap between received positions; the area shows where the aircraft can have been.",
+    "outside_received_positions": "The event lies before the first or after the last received position.",
+    "landing_possible_in_gap": "A landing in the gap cannot be excluded.",
+    "landing_inferred": "A landing inside a gap is inferred from the time to spare; it was not seen.",
+    "fixes_set_aside": "Some received positions are implausible and not used; they are kept with the reason.",
+    "shared_hex": "Positions of what may be two aircraft arrive under one address.",
+    "unbounded": "The aircraft can have been so far away that no area is drawn.",
+    "airframe_unknown": "The airframe is not known, so its place before or after this leg is not asked.",
+    "other_leg_between": "Another leg of this flight or airframe is, or may be, under way or in between; its row gives the answer.",
+    "speed_bound_raised": "The speed bound is raised to the leg's own observed ground speed.",
+    "type_unknown": "The aircraft type is not known; the bound for an unknown type is used.",
+}
+
+ROW_REASONS: dict[str, str] = {
+    "row_not_a_list": "The row is not a list of values.",
+    "row_too_short": "The row has fewer than three values.",
+    "time_missing": "The time is missing or not a number.",
+    "time_out_of_range": "The time lies before 1990 or in the future.",
+    "position_missing": "Latitude or longitude is missing.",
+    "position_not_a_number": "Latitude or longitude is not a number.",
+    "position_out_of_range": "Latitude is beyond the poles or longitude beyond 180 degrees.",
+}
+
+FIX_REASONS: dict[str, str] = {
+    "doubled": "The same position at the same time was received before.",
+    "unreachable": "The aircraft could not have been there between its neighbours.",
+    "time_conflict": "Another position has the same time and a different place.",
+}
+
+FILE_REASONS: dict[str, str] = {
+    "empty_file": "The file is empty.",
+    "not_gzip_or_json": "The content is neither gzip nor JSON.",
+    "truncated": "The compressed data ends early or is damaged.",
+    "too_large": "The content unpacks to more than the limit.",
+    "html_page": "The content is a web page, not a trace.",
+    "not_a_trace": "The JSON is not a readsb trace object.",
+    "trace_not_a_list": "The member `trace` is not a list.",
+    "bad_timestamp": "The base time is missing or out of range.",
+    "bad_hex": "The aircraft address is not six hex digits.",
+    "hex_differs_from_name": "The aircraft address differs from the one in the file's name.",
+    "changed_while_read": "The file changed while it was read.",
+    "unreadable": "The file could not be read.",
+    "unknown_format": "No reader knows this kind of file.",
+}
