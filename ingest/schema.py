@@ -21,6 +21,11 @@ TYPES: dict[str, pa.DataType] = {
     "flag": pa.bool_(),
     "geometry": pa.binary(),  # WKB, WGS 84
 }
+GEOPARQUET = {
+    "geo": '{"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": {"encoding": "WKB", '
+           '"geometry_types": []}}}',
+}
+"""Metadata of a Parquet file with a column `geometry`; without a `crs` it is longitude and latitude on WGS 84."""
 KNOWN = ("observed", "reported", "inferred", "computed", "curated", "source", "program")
 
 
@@ -56,7 +61,9 @@ class Table:
 
     @property
     def arrow_schema(self) -> pa.Schema:
-        return pa.schema([pa.field(f.name, TYPES[f.kind]) for f in self.fields])
+        """Columns and types; GeoParquet's metadata where there is a geometry."""
+        metadata = GEOPARQUET if any(f.kind == "geometry" for f in self.fields) else None
+        return pa.schema([pa.field(f.name, TYPES[f.kind]) for f in self.fields], metadata=metadata)
 
 
 def _missing(table: Table, name: str) -> Field:

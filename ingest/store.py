@@ -1,0 +1,253 @@
+"""The store: a run publishes all its tables as one release, or nothing.
+
+    <root>/tables/<table>/<partition>/<sha256>.parquet    never changed once written
+    <root>/releases/<release id>.json                     the manifest: which files make up a release
+    <root>/current                                        the name of the last release
+    <root>/scratch/                                       what an unfinished run has written; the next run empties it
+    <root>/lock                                           held by the one run that writes
+
+Files are synced to disk, then their folders, then the manifest, then the pointer. So a run that is killed at any
+moment leaves the last release as it was, and files that belong to no release do no harm.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ingest import manifest
+from ingest.errors import StoreError, UsageError
+from ingest.frames import conform, to_arrow, to_frame
+from ingest.manifest import RELEASE_ID, Part, Release, Snapshot, damaged, known_table, sha256_of
+from ingest.schema import TABLES
+from ingest.settings import PROGRAM_VERSION
+
+PARTITION = re.compile(r"|[\w-]+(/[\w-]+)*", re.ASCII)
+_locks: set[int] = set()
+
+
+class Store:
+    """The store in the folder `root`, which the first run makes."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def current(self) -> Release | None:
+        """The last release; None while there is none. StoreError when pointer or manifest is damaged."""
+        pointer = self.root / "current"
+        try:
+            name = pointer.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            name = (self._manifests() or [""])[-1]
+        except (OSError, UnicodeDecodeError) as error:
+            raise damaged(pointer, str(error)) from error
+        if not name:
+            return None
+        if not RELEASE_ID.fullmatch(name):
+            raise damaged(pointer, name)
+        return manifest.load(self.root, name)
+
+    def release(self, release_id: str) -> Release:
+        """The release of that name. UsageError, with the names there are, when there is none."""
+        known = self._manifests()
+        if release_id not in known:
+            raise UsageError(str(self.root), field="release", found=release_id,
+                             expected=f"one of {', '.join(known)}" if known else "no name: nothing is published yet")
+        return manifest.load(self.root, release_id)
+
+    def releases(self) -> pd.DataFrame:
+        """The table `releases`, the newest last."""
+        chain: list[Release] = []
+        release = self.current()
+        while release:
+            chain.insert(0, release)
+            release = manifest.load(self.root, release.previous) if release.previous else None
+        rows = [{"release_id": r.id, "number": r.number, "created_utc": r.created_utc, "command": r.command,
+                 "program_version": r.program_version, "changed": ";".join(r.changed)} for r in chain]
+        table = TABLES["releases"]
+        return to_frame(table, to_arrow(table, pd.DataFrame(rows, columns=table.columns)))
+
+    @contextmanager
+    def writer(self, command: str) -> Iterator[Draft]:
+        """A draft on top of the last release, for one run at a time; `command` is kept in the manifest.
+
+        What is not published when the block ends is gone. StoreError at once when another run is writing.
+        """
+        with _disk(self.root):
+            for folder in ("tables", "releases"):
+                (self.root / folder).mkdir(parents=True, exist_ok=True)
+        with _locked(self.root):
+            scratch = self.root / "scratch"
+            with _disk(self.root):
+                shutil.rmtree(scratch, ignore_errors=True)
+                scratch.mkdir()
+            try:
+                yield Draft(self.root, self.current(), command)
+            finally:
+                shutil.rmtree(scratch, ignore_errors=True)
+
+    def _manifests(self) -> list[str]:
+        names = (path.stem for path in (self.root / "releases").glob("r*.json"))
+        return sorted((n for n in names if RELEASE_ID.fullmatch(n)), key=lambda n: (int(n[1:].split("-")[0]), n))
+
+
+class Draft(Snapshot):
+    """The next release while it is made: what was put, and from the last release all that was not.
+
+    It reads like a release. `scratch` is a folder for files on their way into the store (see `write_part`).
+    """
+
+    def __init__(self, root: Path, base: Release | None, command: str) -> None:
+        super().__init__(root, {name: dict(held) for name, held in base.contents.items()} if base else {})
+        self.base, self.command, self.scratch = base, command, root / "scratch"
+        self._unsynced: set[Path] = set()
+
+    def put(self, table: str, frame: pd.DataFrame, partition: str = "") -> None:
+        """Replace a table, or one partition of it, by the rows of `frame`.
+
+        StoreError when they do not fit the schema (`frames.to_arrow`) or the disk is full.
+        """
+        data = to_arrow(known_table(table), frame)
+        if not partition:
+            self.contents.pop(table, None)
+        self.put_parts(table, partition, [data])
+
+    def put_parts(self, table: str, partition: str, parts: Iterable[pa.Table | Path]) -> None:
+        """Replace a partition by parts, each an Arrow table, a file made by `write_part`, or a file the store holds.
+
+        Parts are taken one by one, so memory holds one at a time; parts without rows are left out.
+        """
+        if not PARTITION.fullmatch(partition):
+            raise StoreError(table, field="partition", found=partition, expected="words joined by /, as in 2025-03/15")
+        folder = self.root / "tables" / known_table(table).name / partition
+        kept = [part for part in (self._adopt(table, folder, given) for given in parts) if part.rows]
+        self.drop(table, partition)
+        if kept:
+            self.contents.setdefault(table, {})[partition] = tuple(kept)
+
+    def drop(self, table: str, partition: str = "") -> None:
+        """Leave a partition out of the next release."""
+        held = self.contents.get(known_table(table).name, {})
+        held.pop(partition, None)
+        if not held:
+            self.contents.pop(table, None)
+
+    def publish(self, settings: Mapping[str, float], reference_hashes: Mapping[str, str],
+                changes: list[str]) -> Release:
+        """Make the draft the current release. Returns the last one as it is when no table differs from it.
+
+        `changes` says in sentences what changed and why.
+        """
+        before = self.base.contents if self.base else {}
+        if self.base and self.contents == before:
+            return self.base
+        changed = [t for t in TABLES if self.contents.get(t) != before.get(t)]
+        name, content = manifest.render(
+            self.base.number + 1 if self.base else 1, datetime.now(UTC), self.contents,
+            program_version=PROGRAM_VERSION, schema_sha256=_schema_sha256(), command=self.command,
+            previous=self.base.id if self.base else "", changed=changed, changes=changes,
+            settings=dict(settings), reference_hashes=dict(reference_hashes))
+        with _disk(self.root):
+            for folder in sorted(self._unsynced, reverse=True):
+                _sync(folder)
+            self._place(self.root / "releases" / f"{name}.json", content)
+            self._place(self.root / "current", name.encode() + b"\n")
+        return manifest.load(self.root, name)
+
+    def _adopt(self, table: str, folder: Path, given: pa.Table | Path) -> Part:
+        """The part for `given`, its file moved into `folder` under its hash and synced to disk."""
+        if isinstance(given, Path) and given.parent == folder:
+            return self._part(given)
+        with _disk(self.root):
+            path = given if isinstance(given, Path) else write_part(table, given, self.scratch / "part.parquet")
+            target = folder / f"{sha256_of(path)}.parquet"
+            folder.mkdir(parents=True, exist_ok=True)
+            _sync(path)
+            os.replace(path, target)
+        self._unsynced.update(f for f in target.parents if f.is_relative_to(self.root))
+        return self._part(target)
+
+    def _part(self, path: Path) -> Part:
+        return Part(path.relative_to(self.root).as_posix(), pq.read_metadata(path).num_rows, path.stat().st_size)
+
+    def _place(self, target: Path, content: bytes) -> None:
+        """Write a small file whole or not at all, and sync it and its folder."""
+        temporary = self.scratch / target.name
+        temporary.write_bytes(content)
+        _sync(temporary)
+        os.replace(temporary, target)
+        _sync(target.parent)
+
+
+def write_part(table: str, data: pa.Table, path: Path) -> Path:
+    """Write rows as a part that `Draft.put_parts` takes (worker processes call it); returns `path`.
+
+    The same rows in the same order make the same bytes. StoreError when they do not fit the schema.
+    """
+    pq.write_table(conform(known_table(table), data), path, compression="zstd", write_page_checksum=True)
+    return path
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file's content, or a folder's entries, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _schema_sha256() -> str:
+    """Changes when a table gains, loses or changes a field."""
+    lines = [f"{table.name}.{field.name}:{field.kind}" for table in TABLES.values() for field in table.fields]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+@contextmanager
+def _disk(root: Path) -> Iterator[None]:
+    """Turn what the disk refuses into one sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            str(root), found=error.strerror or str(error), expected="a folder with room that can be written",
+            advice="nothing was published and the last release is as it was; make room, then run again") from error
+
+
+@contextmanager
+def _locked(root: Path) -> Iterator[None]:
+    """Hold the store's lock; the system frees it when the process ends, however it ends."""
+    with _disk(root):
+        descriptor = os.open(root / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(descriptor)
+        raise StoreError(str(root), advice="another run is writing; try again when it has ended") from error
+    _locks.add(descriptor)
+    try:
+        yield
+    finally:
+        _locks.discard(descriptor)
+        os.close(descriptor)
+
+
+def _forget_locks() -> None:
+    """A forked worker must not keep the lock when the run that started it is killed."""
+    for descriptor in _locks:
+        os.close(descriptor)
+    _locks.clear()
+
+
+os.register_at_fork(after_in_child=_forget_locks)
