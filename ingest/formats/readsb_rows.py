@@ -1,0 +1,236 @@
+"""The rows of a readsb trace file, as typed values.
+
+The whole file is decoded at once. One odd value (a null latitude, a number as text, NaN) makes that fail; then
+the file is read row by row, what cannot be used is counted by reason, and good rows come out the same.
+The member `ownOp` is never read: it can name a private person.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+from ingest.errors import FileSetAside
+
+LARGE_BYTES = 16_000_000  # only above this is the number of values looked at
+MOST_VALUES = 5_000_000  # keeps memory low; a day at two rows a second has 3.5 million
+HEAD_BYTES = 4096
+ODD = -math.inf  # an optional value that is there but is no usable number
+FIRST_ROW = re.compile(rb'"trace"\s*:\s*\[\s*\[\s*([-+.0-9eE]+)')
+
+
+class Ground(float, Enum):
+    """The text `ground` in the place of an altitude; as a number it is +infinity, which JSON cannot hold."""
+
+    def __new__(cls, text: str) -> Ground:
+        member = float.__new__(cls, math.inf)
+        member._value_ = text
+        return member
+
+    GROUND = "ground"
+
+
+class Detail(msgspec.Struct, gc=False):
+    """The part of the detail object that is used."""
+
+    flight: str | None = None
+
+
+class Row(msgspec.Struct, array_like=True, gc=False):
+    """One row: elements 0 to 9 of the array, the rest is skipped."""
+
+    seconds: float
+    latitude: float
+    longitude: float
+    altitude_ft: float | Ground | None = None
+    ground_speed_kt: float | None = None
+    track_deg: float | None = None
+    flags: int = 0
+    vertical_rate_fpm: float | None = None
+    detail: Detail | None = None
+    position_source: str | None = None
+
+
+class TraceFile(msgspec.Struct, gc=False):
+    """The members of the file that are used."""
+
+    icao: str
+    timestamp: float
+    trace: list[Row]
+    r: str | None = None
+    t: str | None = None
+
+
+@dataclass
+class Decoded:
+    """Rows that have a time and a position; `row_no` is their place in the file, None when it is 0, 1, 2 …
+
+    `rejected` counts the other rows by reason, `emptied` unusable optional values by column.
+    """
+
+    file: TraceFile
+    rows_total: int
+    row_no: list[int] | None = None
+    rejected: Counter[str] = field(default_factory=Counter)
+    emptied: Counter[str] = field(default_factory=Counter)
+
+
+_DECODER = msgspec.json.Decoder(TraceFile)
+
+
+def decode(data: bytes, place: str) -> Decoded:
+    """The rows in `data`; raises FileSetAside when it is not a readsb trace as a whole."""
+    if len(data) > LARGE_BYTES and sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        raise _aside(place, "too_large", f"more than {MOST_VALUES} values", "the trace of one aircraft and day")
+    try:
+        file = _DECODER.decode(data)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return _row_by_row(_members(data, place), place)
+    if _may_repeat_members(data, file):
+        return _row_by_row(_members(data, place), place)
+    return Decoded(file, len(file.trace))
+
+
+def _may_repeat_members(data: bytes, file: TraceFile) -> bool:
+    """Whether a member may stand twice: looks before and after the rows and at the first row only, so it is quick."""
+    start = data.find(b'"trace"', 0, HEAD_BYTES)
+    around = data[:start] + data[data.rfind(b"]") :]
+    if start < 0 or around.count(b'"icao"') > 1 or around.count(b'"timestamp"') > 1:
+        return True
+    first = FIRST_ROW.match(data, start)
+    return bool(file.trace) and (first is None or float(first[1]) != file.trace[0].seconds)
+
+
+def _members(data: bytes, place: str) -> dict[str, Any]:
+    """The members of the top-level object, read in the way that bears most: NaN, any number, broken characters."""
+    text = data.decode("utf-8-sig", errors="replace")
+    try:
+        members = json.loads(text, parse_int=float, object_pairs_hook=_object)
+    except json.JSONDecodeError as error:
+        raise _not_json(text, error, place) from None
+    except _Repeated as error:
+        raise _aside(place, "not_a_trace", f"member {error} twice", "every member once") from None
+    except RecursionError:
+        raise _aside(place, "not_a_trace", "lists in lists, too deep to read", "a readsb trace") from None
+    if not isinstance(members, dict):
+        raise _aside(place, "not_a_trace", kind(members), "an object with the members icao, timestamp and trace")
+    if "trace" not in members:
+        raise _aside(place, "not_a_trace", "no member trace", "the members icao, timestamp and trace")
+    return members
+
+
+class _Repeated(Exception):
+    """A member of the trace object stands twice, so it is not known which one counts."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs) and "trace" in members:
+        raise _Repeated(next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1))
+    return members
+
+
+def _row_by_row(members: dict[str, Any], place: str) -> Decoded:
+    rows = members["trace"]
+    if not isinstance(rows, list):
+        raise _aside(place, "trace_not_a_list", kind(rows), "a list of rows", "trace")
+    base, icao = _real(members.get("timestamp")), members.get("icao")
+    if base is None:
+        raise _aside(place, "bad_timestamp", kind(members.get("timestamp")), "seconds since 1970", "timestamp")
+    if not isinstance(icao, str):
+        raise _aside(place, "bad_hex", kind(icao), "six hex digits as text", "icao")
+    names = [text if isinstance(text, str) else None for text in (members.get("r"), members.get("t"))]
+    decoded = Decoded(TraceFile(icao, base, [], *names), len(rows), [])
+    for number, values in enumerate(rows):
+        row = _row(values, decoded.emptied)
+        if isinstance(row, str):
+            decoded.rejected[row] += 1
+        else:
+            decoded.file.trace.append(row)
+            decoded.row_no.append(number)  # type: ignore[union-attr]
+    return decoded
+
+
+def _row(values: Any, emptied: Counter[str]) -> Row | str:
+    """The row, or the reason why it is none."""
+    if not isinstance(values, list):
+        return "row_not_a_list"
+    if len(values) < 3:
+        return "row_too_short"
+    seconds, latitude, longitude = map(_real, values[:3])
+    if seconds is None:
+        return "time_missing"
+    if latitude is None or longitude is None:
+        return "position_missing" if None in values[1:3] else "position_not_a_number"
+    _, _, _, altitude, speed, track, flags, rate, detail, source = (values + [None] * 7)[:10]
+    flight = detail.get("flight") if isinstance(detail, dict) else detail
+    return Row(
+        seconds, latitude, longitude,
+        Ground.GROUND if altitude == "ground" else _optional(altitude),
+        _optional(speed), _optional(track), _flags(values, flags, emptied), _optional(rate),
+        Detail(_text(flight, "callsign", emptied)), _text(source, "position_source", emptied),
+    )  # fmt: skip
+
+
+def _real(value: Any) -> float | None:
+    """A number that is one; infinities are left to the check of the range. All numbers were read as float."""
+    return value if isinstance(value, float) and not math.isnan(value) else None
+
+
+def _optional(value: Any) -> float | None:
+    if value is None:
+        return None
+    return value if isinstance(value, float) and math.isfinite(value) else ODD
+
+
+def _flags(values: list[Any], flags: Any, emptied: Counter[str]) -> int:
+    if isinstance(flags, float) and flags.is_integer():
+        return int(flags)
+    emptied["is_stale"] += len(values) > 6
+    return 0
+
+
+def _text(value: Any, column: str, emptied: Counter[str]) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    emptied[column] += 1
+    return None
+
+
+def kind(value: Any) -> str:
+    """What a JSON value is, in words.
+
+    >>> kind([1, 2]), kind(None), kind("x")
+    ('a list', 'nothing', 'the text x')
+    """
+    if isinstance(value, str):
+        return f"the text {value[:80]}"
+    if isinstance(value, float) and not isinstance(value, bool):
+        return f"the number {value}"
+    return {dict: "an object", list: "a list", bool: "true or false"}.get(type(value), "nothing")
+
+
+def _not_json(text: str, error: json.JSONDecodeError, place: str) -> FileSetAside:
+    start = text.lstrip()[:200]
+    if not start:
+        return _aside(place, "empty_file", "only blanks", "a readsb trace", advice="get the file again")
+    if start.startswith("<"):
+        return _aside(place, "html_page", start.splitlines()[0], "a readsb trace", advice="get the file again")
+    if start[0] not in "{[":
+        return _aside(place, "not_gzip_or_json", start[:40], "a readsb trace, gzip or plain JSON")
+    where = f"line {error.lineno}, column {error.colno}"
+    found = f"an end in the middle, {where}" if error.pos >= len(text.rstrip()) else f"damaged JSON, {where}"
+    return _aside(place, "truncated", found, "whole JSON", advice="get the file again")
+
+
+def _aside(
+    place: str, reason: str, found: str, expected: str, member: str = "", advice: str = "check where the file is from"
+) -> FileSetAside:
+    return FileSetAside(place, field=member, found=found, expected=expected, advice=advice, reason=reason)
