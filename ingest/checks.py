@@ -1,0 +1,212 @@
+"""Checks the reference tables: every problem with file, line, field, found, expected and advice; and warnings.
+
+Cells are checked on reading (`reference_rows.py`), times in `interval_checks.py`; here rows are checked against
+each other. Problems refuse a build; warnings (a printed type that maps to nothing) do not.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from ingest.airports import EXCEPTIONS, airport_codes, airports
+from ingest.derive.n_number import to_hex
+from ingest.errors import DocketError
+from ingest.interval_checks import ZONES, check_intervals
+from ingest.reference_rows import Row, Rows, items, read_rows
+from ingest.schema import TABLES
+
+CSV_TABLES = tuple(name for name, table in TABLES.items()
+                   if table.role == "reference" and name not in ("airports", "zones"))
+AIRPORT_FIELDS = ("departure_airport_icao", "departure_candidates_icao",
+                  "arrival_airport_icao", "arrival_candidates_icao")
+SCOPES = ("leg", "flights")
+RELATIONS = ("extended_by", "ended_by")
+DECISIONS = ("same_flight", "drop_claim")
+BOUNDS_KT = (100, 1000)
+HEX_DIGITS = frozenset("0123456789abcdef")
+
+Read = Mapping[str, Rows]
+
+
+def problems(folder: Path) -> list[DocketError]:
+    """All problems of the reference tables in `folder`, by file and line; empty when they can be used."""
+    read = {name: read_rows(folder, TABLES[name]) for name in CSV_TABLES}
+    exceptions = read_rows(folder, EXCEPTIONS)
+    found: list[DocketError] = list(exceptions.problems)
+    if not exceptions.problems:
+        codes = airport_codes(airports(folder))
+        _check_airport_codes(read["reported_leg_claims"], codes)
+    for rows in read.values():
+        _check_keys(rows)
+        _check_zones(rows)
+        check_intervals(rows)
+    for check in CHECKS:
+        check(read)
+    for rows in read.values():
+        found += sorted(rows.problems, key=lambda problem: problem.line or 0)
+    return found
+
+
+def warnings(folder: Path) -> list[str]:
+    """What a person should look at but can be used: printed types that map to no speed bound, one sentence each."""
+    read = {name: read_rows(folder, TABLES[name]) for name in CSV_TABLES}
+    known = {row["type_as_printed"]: row["icao_type"] for row in read["aircraft_type_names"].rows}
+    bounded = {row["icao_type"] for row in read["speed_bounds"].rows}
+    printed = Counter((name, row["aircraft_type"]) for name in ("aircraft", "reported_leg_claims")
+                      for row in read[name].rows if row["aircraft_type"])
+    return [f"{name}.csv: type '{kind}' ({count} {'row' if count == 1 else 'rows'}) maps to nothing; "
+            "the bound for an unknown type is used."
+            for (name, kind), count in sorted(printed.items()) if known.get(kind, "") not in bounded - {""}]
+
+
+def _check_keys(rows: Rows) -> None:
+    """No two rows with the same key; where a table has none, no two rows alike in every cell."""
+    key = rows.table.key or tuple(rows.table.columns)
+    name = ", ".join(rows.table.key) if rows.table.key else ""
+    first: dict[tuple[str, ...], int] = {}
+    for row in rows.rows:
+        value = tuple(row[column] for column in key)
+        if value in first:
+            found = ", ".join(part for part in value if part) if rows.table.key else "the same row again"
+            rows.problem(row.line, name, found, f"no second row like line {first[value]}", "remove one of them")
+        first.setdefault(value, row.line)
+
+
+def _check_zones(rows: Rows) -> None:
+    if "timezone" not in rows.table.columns:
+        return
+    for row in rows.rows:
+        if row["timezone"] and row["timezone"] not in ZONES:
+            rows.problem(row.line, "timezone", row["timezone"], "an IANA zone such as America/New_York")
+
+
+def _check_airport_codes(rows: Rows, codes: Mapping[str, str]) -> None:
+    for row in rows.rows:
+        for name in AIRPORT_FIELDS:
+            for code in items(row[name]):
+                if code not in codes:
+                    rows.problem(row.line, name, code, "the ICAO code of an airport, such as MHPR",
+                                 "correct it, or add it as an alias in airport_exceptions.csv")
+
+
+def _refer(rows: Rows, name: str, known: set[str], expected: str) -> None:
+    """Each value of the column must be among those known; empty values are left to the check for required cells."""
+    for row in rows.rows:
+        if row[name] and row[name] not in known:
+            rows.problem(row.line, name, row[name], expected, "correct it, or add the row it speaks of")
+
+
+def _one_of(rows: Rows, name: str, allowed: tuple[str, ...]) -> None:
+    for row in rows.rows:
+        if row[name] and row[name] not in allowed:
+            rows.problem(row.line, name, row[name], f"one of {', '.join(allowed)}")
+
+
+def _values(rows: Rows, name: str) -> set[str]:
+    return {row[name] for row in rows.rows}
+
+
+def _check_cases(read: Read) -> None:
+    """Claims name a case that exists, and all claims about one event the same one."""
+    claims = read["court_event_claims"]
+    _refer(claims, "case_id", _values(read["court_cases"], "case_id"), "a case_id of court_cases.csv")
+    first: dict[str, Row] = {}
+    for row in claims.rows:
+        other = first.setdefault(row["event_id"], row)
+        if row["case_id"] != other["case_id"]:
+            claims.problem(row.line, "case_id", row["case_id"],
+                           f"{other['case_id']}, the case of the same event on line {other.line}")
+
+
+def _check_links(read: Read) -> None:
+    links = read["court_event_links"]
+    events = _values(read["court_event_claims"], "event_id")
+    _one_of(links, "relation", RELATIONS)
+    for name in ("event_id", "by_event_id"):
+        _refer(links, name, events, "an event_id of court_event_claims.csv")
+    by_event: dict[str, set[str]] = {}
+    for row in links.rows:
+        by_event.setdefault(row["event_id"], set()).add(row["by_event_id"])
+        if row["event_id"] in _reached(row["by_event_id"], by_event):
+            links.problem(row.line, "by_event_id", row["by_event_id"], "an event that does not lead back to itself")
+
+
+def _reached(start: str, by_event: Mapping[str, set[str]]) -> set[str]:
+    """The event and all that its links lead to."""
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        event = waiting.pop()
+        if event not in seen:
+            seen.add(event)
+            waiting += by_event.get(event, ())
+    return seen
+
+
+def _check_legs(read: Read) -> None:
+    legs = read["reported_leg_claims"]
+    _one_of(legs, "scope", SCOPES)
+    for row in legs.rows:
+        if row["scope"] == "leg" and not row["leg_no"]:
+            legs.problem(row.line, "leg_no", "nothing", "the number of the leg, from 1", "fill in the cell")
+        elif row["leg_no"] and not row["leg_no"].lstrip("+0").isdigit():
+            legs.problem(row.line, "leg_no", row["leg_no"], "a number from 1 on")
+
+
+def _check_flights(read: Read) -> None:
+    flights = _values(read["reported_leg_claims"], "flight_id")
+    for name in ("position_claims", "venezuela_programme_series"):
+        _refer(read[name], "flight_id", flights, "a flight_id of reported_leg_claims.csv")
+
+
+def _check_decisions(read: Read) -> None:
+    """The subject is a flight (or, for drop_claim, an event); same_flight refers to flights, drop_claim to sources."""
+    decisions = read["curated_decisions"]
+    _one_of(decisions, "decision", DECISIONS)
+    flights = _values(read["reported_leg_claims"], "flight_id")
+    events = _values(read["court_event_claims"], "event_id")
+    for row in decisions.rows:
+        dropping = row["decision"] == "drop_claim"
+        if row["subject"] and row["subject"] not in (flights | events if dropping else flights):
+            decisions.problem(row.line, "subject", row["subject"], "a flight_id or event_id with claims" if dropping
+                              else "a flight_id of reported_leg_claims.csv")
+        known = _sources(read, row["subject"]) if dropping else flights
+        for item in items(row["object"]) or [""]:
+            if item not in known:
+                decisions.problem(row.line, "object", item or "nothing", "the source_url of a claim about the subject"
+                                  if dropping else "a flight_id of reported_leg_claims.csv")
+
+
+def _sources(read: Read, subject: str) -> set[str]:
+    legs = [row for row in read["reported_leg_claims"].rows if row["flight_id"] == subject]
+    events = [row for row in read["court_event_claims"].rows if row["event_id"] == subject]
+    return {row["source_url"] for row in legs + events if row["source_url"]}
+
+
+def _check_aircraft(read: Read) -> None:
+    """Addresses are six lower-case hex digits and agree with the N-number."""
+    aircraft = read["aircraft"]
+    for row in aircraft.rows:
+        icao24, computed = row["icao24"], to_hex(row["registration"])
+        if icao24 and (len(icao24) != 6 or not HEX_DIGITS.issuperset(icao24)):
+            aircraft.problem(row.line, "icao24", icao24, "six hex digits in lower case, such as a2c4e0")
+        elif icao24 and computed and icao24 != computed:
+            aircraft.problem(row.line, "icao24", icao24, f"{computed}, the address of {row['registration']}",
+                             "correct the address or the registration")
+
+
+def _check_bounds(read: Read) -> None:
+    bounds = read["speed_bounds"]
+    for row in bounds.rows:
+        try:
+            likely = BOUNDS_KT[0] <= float(row["bound_kt"]) <= BOUNDS_KT[1]
+        except ValueError:
+            continue
+        if not likely:
+            bounds.problem(row.line, "bound_kt", row["bound_kt"], f"{BOUNDS_KT[0]} to {BOUNDS_KT[1]} knots")
+
+
+CHECKS: tuple[Callable[[Read], None], ...] = (
+    _check_cases, _check_links, _check_legs, _check_flights, _check_decisions, _check_aircraft, _check_bounds)
