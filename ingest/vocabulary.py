@@ -5,7 +5,8 @@ from __future__ import annotations
 CAUTIONS: dict[str, str] = {
     "single_source": "A minute in this row is known from one secondary source alone.",
     "window_by_convention": "A window in this row rests on a reading of words such as “late-night”.",
-    "claims_disagree": "Claims contradict each other; the wider span of the finest claims is used.",
+    "claims_differ": "Sources give different times; the span of the finest of them is used.",
+    "claims_disagree": "A coarser claim contradicts the interval used; it is listed beside it.",
     "claims_inconsistent": "The claims put the arrival before the departure; the phase is what the claims say.",
     "evidence_exceeds_bound": "The times and places cannot be joined at this speed bound, so no area exists and no verdict is given.",
     "stop_possible": "There is over an hour to spare on this leg; a stop on the way cannot be excluded.",
@@ -59,3 +60,10 @@ FILE_REASONS: dict[str, str] = {
     "unreadable": "The file could not be read.",
     "unknown_format": "No reader knows this kind of file.",
 }
+
+LIMITS: tuple[str, ...] = (
+    "The data cannot show who was aboard.",
+    "Positions and times are stated, never compliance with an order.",
+    "Where no receiver heard an aircraft nothing is known of it: a day without positions is not a day without flights.",
+    "Areas rest on a speed bound, which is an assumption and is stated in each row.",
+)

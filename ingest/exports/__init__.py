@@ -1,0 +1,58 @@
+"""One output format a file; `EXPORTS` names them. Each writes a frame of a table at a release to a path."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ingest.errors import UsageError
+from ingest.exports import csv, geojson, geoparquet, json, kml
+from ingest.exports.notes import notes
+from ingest.schema import Table
+
+
+@dataclass(frozen=True)
+class Export:
+    """One format: `write(frame, table, release_id, path)`, the ending of its files and their media type."""
+
+    write: Callable[[pd.DataFrame, Table, str, Path], None]
+    suffix: str
+    media_type: str
+    meaning: str
+
+
+EXPORTS: dict[str, Export] = {
+    "csv": Export(csv.write, ".csv", "text/csv; charset=utf-8", "for spreadsheets; without geometry"),
+    "json": Export(json.write, ".json", "application/json", "for programs; without geometry"),
+    "geojson": Export(geojson.write, ".geojson", "application/geo+json", "for maps"),
+    "geoparquet": Export(geoparquet.write, ".parquet", "application/vnd.apache.parquet", "for analysis, with types"),
+    "kml": Export(kml.write, ".kml", "application/vnd.google-earth.kml+xml", "for Google Earth"),
+}
+
+
+def write_export(name: str, frame: pd.DataFrame, table: Table, release_id: str, path: Path,
+                 left_out: int = 0) -> list[Path]:
+    """Write an export and, beside it, its notes; returns both paths. Each file appears whole or not at all.
+
+    UsageError for an unknown format, a table without geometry, or a path that cannot be written.
+    """
+    if name not in EXPORTS:
+        raise UsageError("export", field="format", found=name, expected=f"one of {', '.join(EXPORTS)}")
+    beside = path.with_name(f"{path.name}.notes.txt")
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        try:
+            EXPORTS[name].write(frame, table, release_id, temporary)
+            os.replace(temporary, path)
+            temporary.write_text(notes(table, release_id, left_out), encoding="utf-8")
+            os.replace(temporary, beside)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError(str(path), found=error.strerror or str(error),
+                         expected="a path that can be written") from error
+    return [path, beside]

@@ -1,0 +1,65 @@
+"""Where the data comes from: the facts of each source. The pages, export notes and docs/sources.md print them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ingest.schema import TABLES
+
+_ANSWERS = tuple(table.name for table in TABLES.values() if table.role == "answer")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source: its `format` names what reads it, `tables` are those that hold what comes from it."""
+
+    key: str
+    name: str
+    address: str
+    licence: str
+    attribution: str
+    terms: str
+    redistribute: bool
+    format: str
+    gives: str
+    tables: tuple[str, ...]
+
+
+_TRACKS = ("source_files", "coverage", "fixes", "legs", "gaps", *_ANSWERS)
+_CLAIMS = (
+    "court_cases", "court_event_claims", "court_event_links", "reported_leg_claims", "position_claims", "aircraft",
+    "operator_callsigns", "speed_bounds", "aircraft_type_names", "published_totals", "venezuela_programme_series",
+    "court_events", "reported_legs", *_ANSWERS)
+
+SOURCES: tuple[Source, ...] = (
+    Source("adsb_lol_sample", "adsb.lol, excerpt that ships", "https://www.adsb.lol/",
+           "ODbL 1.0, contents CC0", "adsb.lol and those who feed it",
+           "May be passed on with attribution; a derived database stays under ODbL.", True, "readsb trace",
+           "86 positions of N278GX on 25 August 2026", _TRACKS),
+    Source("user_files", "Files of the person who runs the program", "",
+           "as their giver states", "the giver of each file",
+           "Their positions are left out of exports where the giver forbids passing them on.", False, "readsb trace",
+           "positions of any aircraft", _TRACKS),
+    Source("maritime_zones", "@geo-maps/countries-maritime-10m 0.6.0",
+           "https://github.com/simonepri/geo-maps", "ODbL 1.0", "OpenStreetMap contributors",
+           "May be passed on with attribution; a derived database stays under ODbL.", True, "GeoJSON",
+           "countries with their sea to 12 nautical miles, about 2018", ("zones", *_ANSWERS)),
+    Source("natural_earth", "Natural Earth in world-atlas 2.0.2", "https://github.com/topojson/world-atlas",
+           "public domain", "Made with Natural Earth", "None.", True, "TopoJSON", "the ground under the maps", ()),
+    Source("airportsdata", "airportsdata", "https://github.com/mborsetti/airportsdata", "MIT", "airportsdata, M. Borsetti",
+           "The licence's notice stays with copies.", True, "CSV in the package",
+           "airports: codes, places, heights, time zones", ("airports", "legs", "reported_legs", *_ANSWERS)),
+    Source("published_claims", "Court papers, news and other publications, named row by row", "",
+           "facts, told in our own words", "the publication named in each row",
+           "Short statements of fact with their source; no text is copied.", True, "CSV",
+           "court events, reported legs, positions and aircraft, one row a claim", _CLAIMS),
+)
+
+
+def sources_of(table: str) -> tuple[Source, ...]:
+    """The sources whose data a table holds.
+
+    >>> [source.key for source in sources_of("zones")]
+    ['maritime_zones']
+    """
+    return tuple(source for source in SOURCES if table in source.tables)

@@ -1,0 +1,62 @@
+"""KML 2.2: a placemark a row, its values as extended data, a time stamp on each fix."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from ingest.exports.shapes import shapes
+from ingest.exports.text import cell_text
+from ingest.schema import Table
+
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n<Document>\n'
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write(frame: pd.DataFrame, table: Table, release_id: str, path: Path) -> None:
+    """Write the rows as KML. UsageError for a table that has no geometry."""
+    drawn = shapes(frame, table)
+    fields = [field for field in table.fields if field.kind != "geometry"]
+    rows = zip(*(frame[field.name] for field in fields), strict=True)
+    with path.open("w", encoding="utf-8") as out:
+        out.write(f"{HEAD}<name>{_xml(f'{table.name} {release_id}')}</name>\n")
+        for shape, values in zip(drawn, rows, strict=True):
+            cells = {field.name: cell_text(field, value) for field, value in zip(fields, values, strict=True)}
+            out.write(_placemark(table, {**cells, "release": release_id}, shape))
+        out.write("</Document>\n</kml>\n")
+
+
+def _placemark(table: Table, cells: dict[str, str], shape: BaseGeometry | None) -> str:
+    name = " ".join(cells[column] for column in table.key if cells[column])
+    when = f"<TimeStamp><when>{cells['time_utc']}</when></TimeStamp>" if "time_utc" in cells else ""
+    data = "".join(f"<Data name={quoteattr(key)}><value>{_xml(value)}</value></Data>" for key, value in cells.items())
+    return (f"<Placemark><name>{_xml(name)}</name>{when}<ExtendedData>{data}</ExtendedData>"
+            f"{_shape(shape) if shape else ''}</Placemark>\n")
+
+
+def _shape(shape: BaseGeometry) -> str:
+    if hasattr(shape, "geoms"):
+        return f"<MultiGeometry>{''.join(_shape(part) for part in shape.geoms)}</MultiGeometry>"
+    if shape.geom_type == "Polygon":
+        rings = "".join(f"<innerBoundaryIs>{_ring(ring)}</innerBoundaryIs>" for ring in shape.interiors)
+        return f"<Polygon><outerBoundaryIs>{_ring(shape.exterior)}</outerBoundaryIs>{rings}</Polygon>"
+    return f"<{shape.geom_type}>{_places(shape)}</{shape.geom_type}>"
+
+
+def _ring(ring: BaseGeometry) -> str:
+    return f"<LinearRing>{_places(ring)}</LinearRing>"
+
+
+def _places(shape: BaseGeometry) -> str:
+    places = " ".join(f"{longitude},{latitude}" for longitude, latitude in shapely.get_coordinates(shape))
+    return f"<coordinates>{places}</coordinates>"
+
+
+def _xml(text: str) -> str:
+    """Text escaped, and characters that XML cannot hold replaced."""
+    return escape(NOT_XML.sub("\ufffd", text))

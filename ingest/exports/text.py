@@ -1,0 +1,72 @@
+"""How a value is written: CSV, command line and pages share this one formatter, so their words and numbers agree."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+
+from ingest.schema import Field
+
+FIXED_DECIMALS = {"km": 1, "km²": 0, "s": 1}
+"""Decimals that are always written, by unit."""
+MOST_DECIMALS = {"kt": 1, "ft": 0, "ft/min": 0, "degrees": 6}
+"""Decimals at most, zeros at the end left out; units that are not named here: six."""
+
+
+def cell_text(field: Field, value: Any) -> str:
+    """The value of a field as text: times in UTC to the second (milliseconds where there are any), numbers rounded
+    by unit, true or false, list items joined by `;`, and nothing where it is missing. ValueError for a naive time.
+
+    >>> from ingest.schema import TABLES
+    >>> clock = TABLES["court_clock"]
+    >>> cell_text(clock.field("event_earliest_utc"), datetime(2025, 3, 15, 22, 45, tzinfo=UTC))
+    '2025-03-15T22:45:00Z'
+    >>> cell_text(clock.field("speed_needed_kt"), 601.6666), cell_text(clock.field("speed_bound_kt"), 590.0)
+    ('601.7', '590')
+    >>> cell_text(clock.field("nearest_us_territory_km_min"), 4.04), cell_text(clock.field("leg_no"), pd.NA)
+    ('4.0', '')
+    """
+    if isinstance(value, list | tuple):
+        return ";".join(str(item) for item in value)
+    if field.kind == "geometry" or pd.isna(value):
+        return ""
+    if field.kind == "time":
+        return _time_text(value)
+    if field.kind == "number":
+        return _number_text(field.unit, float(value))
+    if field.kind == "integer":
+        return str(int(value))
+    return str(bool(value)).lower() if field.kind == "flag" else str(value)
+
+
+def cell_json(field: Field, value: Any) -> str | int | float | bool | None:
+    """The same value for JSON: numbers as numbers, rounded as in `cell_text`; null where it is missing."""
+    text = cell_text(field, value)
+    if field.kind == "number" and text and not math.isinf(float(value)):
+        return float(text) if "." in text else int(text)
+    if field.kind == "integer" and text:
+        return int(text)
+    if field.kind == "flag" and text:
+        return text == "true"
+    return text if text or field.kind in ("text", "list") else None
+
+
+def _time_text(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise ValueError(f"naive time {value}")
+    utc = value.astimezone(UTC)
+    milliseconds = f".{utc.microsecond // 1000:03d}" if utc.microsecond >= 1000 else ""
+    return f"{utc:%Y-%m-%dT%H:%M:%S}{milliseconds}Z"
+
+
+def _number_text(unit: str, value: float) -> str:
+    if math.isinf(value):
+        return str(value)
+    if unit in FIXED_DECIMALS:
+        return f"{round(value, FIXED_DECIMALS[unit]) + 0.0:.{FIXED_DECIMALS[unit]}f}"
+    most = MOST_DECIMALS.get(unit, 6)
+    text = f"{round(value, most) + 0.0:.{most}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
