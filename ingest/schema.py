@@ -364,11 +364,11 @@ arrival_evidence | text | | computed | observed, near, continuity or gap
 departure_end_reason | text | | computed | why the end is an interval: seen, file_begins_airborne, gap
 arrival_end_reason | text | | computed | why the end is an interval: seen, file_ends_airborne, gap
 departure_airport_icao | text | ICAO | inferred | only where the evidence is observed or continuity
-departure_candidates_icao | list | ICAO | inferred | airports that fit, where none is named
+departure_candidates_icao | list | ICAO | inferred | airports that fit, where none is named: close to a low fix, or inside the potential path area of the gap (at most the 20 that need the least detour)
 arrival_airport_icao | text | ICAO | inferred | only where the evidence is observed or continuity
-arrival_candidates_icao | list | ICAO | inferred | airports that fit, where none is named
-first_fix_utc | time | UTC | observed | first used fix of the leg
-last_fix_utc | time | UTC | observed | last used fix of the leg
+arrival_candidates_icao | list | ICAO | inferred | airports that fit, where none is named: close to a low fix, or inside the potential path area of the gap (at most the 20 that need the least detour)
+first_fix_utc | time | UTC | observed | first airborne fix of the leg that is used
+last_fix_utc | time | UTC | observed | last airborne fix of the leg that is used
 first_fix_latitude | number | degrees | observed | of the first used fix
 first_fix_longitude | number | degrees | observed | of the first used fix
 last_fix_latitude | number | degrees | observed | of the last used fix

@@ -1,0 +1,114 @@
+"""The heaviest chain of mutually reachable pieces of a track.
+
+Positions are cut into pieces that hold together; a chain may step from one piece to a later one only if the
+aircraft can have flown that far in that time. The chain with most positions is kept. A lone displaced position
+is lighter than the track it interrupts, and so is the sparser of two aircraft under one address.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ingest.derive.geodesy import KNOT_KM_S, SPHERE_ERROR
+from ingest.derive.track import Array, Flags, Whole, sphere_between_km
+
+SLACK_KM = 1.0  # positions are to about 10 m, but receivers' clocks differ by a second or so
+PIECE_FIXES = 32
+PIECE_BREAK_S = 20.0
+DETOUR_COST = 1e-3  # of one fix: of two equal chains the one that needs less speed
+BLOCK = 64
+LOOK_BACK = 4096
+ANYWHERE_KM = 20040.0  # no two places are further apart
+
+
+@dataclass(frozen=True)
+class Points:
+    """Positions in order of time, with the speed in kt that each may need at most."""
+
+    ms: Whole
+    latitude: Array
+    longitude: Array
+    limit_kt: Array
+
+    def take(self, index: Whole) -> Points:
+        return Points(self.ms[index], self.latitude[index], self.longitude[index], self.limit_kt[index])
+
+
+def heaviest_chain(points: Points) -> Flags:
+    """Which positions are in the heaviest chain. Of two chains of one weight, the one that needs less speed."""
+    if len(points.ms) == 0:
+        return np.zeros(0, dtype=bool)
+    need = need_of(points, slice(None, -1), points, slice(1, None))
+    if bool((need <= 1).all()):
+        return np.ones(len(points.ms), dtype=bool)
+    first = _piece_starts(points.ms, need)
+    size = np.diff(np.append(first, len(points.ms)))
+    chosen = _choose(points.take(first), points.take(first + size - 1), size)
+    return np.repeat(chosen, size)
+
+
+def need_of(before: Points, i: int | slice, after: Points, j: int | slice) -> Array:
+    """Distance between positions as a share of what can be flown in the time between; over 1 is out of reach."""
+    km = sphere_between_km(before.latitude[i], before.longitude[i], after.latitude[j], after.longitude[j])
+    seconds = (after.ms[j] - before.ms[i]) / 1000
+    limit = np.maximum(before.limit_kt[i], after.limit_kt[j]) * KNOT_KM_S * (1 + SPHERE_ERROR)
+    return np.asarray(km / (limit * seconds + SLACK_KM))
+
+
+def _piece_starts(ms: Whole, need: Array) -> Whole:
+    apart = (need > 1) | ~np.isfinite(need) | (np.diff(ms) > PIECE_BREAK_S * 1000)
+    starts = np.append(True, apart) | (np.arange(len(ms)) % PIECE_FIXES == 0)
+    return np.flatnonzero(starts)
+
+
+def _choose(first: Points, last: Points, size: Whole) -> Flags:
+    """Best chain that ends in each piece, piece after piece, then the best of all read backwards."""
+    count = len(size)
+    score = np.zeros(count)
+    before = np.full(count, -1)
+    top = np.zeros(count, dtype=np.int64)  # best piece up to here
+    link = need_of(last, slice(None, -1), first, slice(1, None))
+    for j in range(count):
+        gain, before[j] = _step(first, last, score, top, link, j) if j else (0.0, -1)
+        score[j] = size[j] + gain
+        top[j] = j if j == 0 or score[j] > score[top[j - 1]] else top[j - 1]
+    chosen = np.zeros(count, dtype=bool)
+    at = int(top[-1])
+    while at >= 0:
+        chosen[at] = True
+        at = int(before[at])
+    return chosen
+
+
+def _step(first: Points, last: Points, score: Array, top: Whole, link: Array, j: int) -> tuple[float, int]:
+    """Score and number of the best piece from which piece `j` can be reached; (0, -1) where there is none."""
+    peak = int(top[j - 1])
+    need = float(link[j - 1]) if peak == j - 1 else float(need_of(last, peak, first, j))
+    if need <= 1:
+        return float(score[peak]) - DETOUR_COST * need, peak
+    best, found, high, size = 0.0, -1, j, BLOCK
+    while high > 0 and float(score[top[high - 1]]) > best:
+        low = max(0, high - size)
+        if j - low > LOOK_BACK:
+            return _long_ago(first, last, score, top, j, best, found)
+        needs = need_of(last, slice(low, high), first, j)
+        with np.errstate(invalid="ignore"):
+            gains = np.where(needs <= 1, score[low:high] - DETOUR_COST * needs, -1.0)
+        k = int(np.argmax(gains))
+        if gains[k] > best:
+            best, found = float(gains[k]), low + k
+        high, size = low, size * 2
+    return best, found
+
+
+def _long_ago(
+    first: Points, last: Points, score: Array, top: Whole, j: int, best: float, found: int
+) -> tuple[float, int]:
+    """The best piece so old that every place can be reached from it, or what was found nearer."""
+    slowest = float(np.min(first.limit_kt)) * KNOT_KM_S
+    old = int(np.searchsorted(last.ms, first.ms[j] - int(ANYWHERE_KM / slowest * 1000)))
+    if old > 0 and float(score[top[old - 1]]) - DETOUR_COST > best:
+        return float(score[top[old - 1]]) - DETOUR_COST, int(top[old - 1])
+    return best, found

@@ -1,0 +1,184 @@
+"""Which fixes prove that the aircraft flew and which that it stood on the ground; each sign can be missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ingest.derive.airports import Fields, Near, fields_near
+from ingest.derive.track import Array, Flags, States, Track, Whole, sphere_between_km
+
+GROUND, UNKNOWN, AIRBORNE = -1, 0, 1
+
+FAST_KT = 200.0  # nothing rolls this fast
+MOVING_KT = 50.0  # slower does not prove a flight, whatever the flag says
+FLYING_KT = 100.0
+SLOW_KT = 40.0  # an aircraft this slow on a runway has landed; faster may be a touch-and-go
+STANDING_KT = 30.0
+HIGH_FT = 20000.0  # no field is this high
+HIGHEST_FIELD_FT = 15000.0
+PRESSURE_FT = 1000.0  # pressure altitude differs from the true height by some hundred feet
+FIELD_KM = 5.0
+STEEPEST_FT_S = 100.0  # 6,000 ft/min
+FLICKER_S = 60.0
+ON_GROUND_S = 120.0
+GROUND_GAP_S = 300.0
+CLIMB_SEEN_FT = 300.0
+AWAY_KM = 3.0
+
+
+def signs(track: Track, fields: Fields) -> States:
+    """AIRBORNE, GROUND or UNKNOWN for each fix by itself.
+
+    On the ground: the flag, or under 30 kt within 5 km of a field and 1,000 ft of its height. Airborne: 200 kt or
+    more; over 20,000 ft; flagged airborne with 50 kt or more, or with an unknown speed; without a flag, 50 kt or an
+    unknown speed 1,000 ft above every field within 5 km. A row with neither height nor speed
+    proves nothing, nor does one that is flagged airborne and slow.
+    """
+    speed, height, flag = track.ground_speed_kt, track.altitude_ft, track.flag
+    no_speed = np.isnan(speed)
+    found = np.full(len(flag), UNKNOWN, dtype=np.int8)
+    moving = (speed >= MOVING_KT) | (no_speed & ~np.isnan(height))
+    found[(flag == 0) & moving] = AIRBORNE
+    _by_field(track, fields, found, moving)
+    found[(flag == 1)] = GROUND
+    found[(flag == 1) & (height > HIGH_FT)] = UNKNOWN
+    found[(speed >= FAST_KT) | ((height > HIGH_FT) & (flag != 1))] = AIRBORNE
+    return found
+
+
+def _by_field(track: Track, fields: Fields, found: States, moving: Flags) -> None:
+    """Signs that follow from the height above the fields near by."""
+    standing = (track.flag != 1) & (track.ground_speed_kt < STANDING_KT)
+    unflagged = (track.flag == -1) & moving & ~np.isnan(track.altitude_ft)
+    asked = np.flatnonzero(standing | unflagged)
+    near = fields_near(track.latitude[asked], track.longitude[asked], fields, FIELD_KM)
+    above = track.altitude_ft[asked][near.position] - fields.elevation_ft[near.field]
+    low = np.zeros(len(asked), dtype=bool)
+    low[near.position[~(np.abs(above) > PRESSURE_FT)]] = True
+    found[asked[low & standing[asked]]] = GROUND
+    ground_ft = np.zeros(len(asked))
+    np.maximum.at(ground_ft, near.position, np.nan_to_num(fields.elevation_ft[near.field]))
+    clear = track.altitude_ft[asked] > ground_ft + PRESSURE_FT
+    found[asked[clear & unflagged[asked]]] = AIRBORNE
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Stretches of equal signs, unknown ones left out: first and last fix of each, and its sign."""
+
+    first: Whole
+    last: Whole
+    sign: States
+
+    def members(self, known: Whole) -> Whole:
+        """For each known fix, the number of its run."""
+        return np.searchsorted(self.last, known)
+
+
+def runs_of(found: States) -> Runs:
+    """The stretches of a series of signs."""
+    known = np.flatnonzero(found)
+    change = np.flatnonzero(np.diff(found[known])) + 1 if len(known) else known
+    edges = np.concatenate([known[:1] * 0, change]).astype(np.int64)
+    ends = np.append(change, len(known))[: len(edges)] - 1
+    return Runs(known[edges], known[ends], found[known[edges]])
+
+
+def settled(track: Track, fields: Fields, found: States) -> States:
+    """The signs without noise: contrary ones that are neither a landing nor a flight become UNKNOWN.
+
+    A stretch on the ground between airborne fixes is a landing when the aircraft could come down from the last and
+    climb to the next at 6,000 ft/min, and it slowed under 40 kt (twice, or away for a minute), or was on the ground
+    for 120 s, or was not seen airborne for 300 s and was at a field. Else it is a touch-and-go or a wrong flag.
+    Airborne fixes between two stretches on the ground are a flight when a minute or more lies between these, and
+    the aircraft climbed 300 ft or went 3 km away. With ground on one side only, 100 kt prove it too.
+    """
+    found = found.copy()
+    ground = runs_of(found)
+    _forget(found, ground, (ground.sign == GROUND) & ~_landings(track, fields, found, ground))
+    air = runs_of(found)
+    _forget(found, air, (air.sign == AIRBORNE) & ~_flights(track, found, air))
+    return found
+
+
+def _forget(found: States, runs: Runs, noise: Flags) -> None:
+    if noise.any():
+        known = np.flatnonzero(found)
+        found[known[noise[runs.members(known)]]] = UNKNOWN
+
+
+def _landings(track: Track, fields: Fields, found: States, runs: Runs) -> Flags:
+    """For each run, whether it can be a stay on the ground. True for runs without an airborne neighbour."""
+    number = len(runs.sign)
+    ok = np.ones(number, dtype=bool)
+    ground = np.flatnonzero(runs.sign == GROUND)
+    if number < 2 or not len(ground):
+        return ok
+    left, right = ground[ground > 0], ground[ground < number - 1]
+    firsts, lasts = runs.first[left], runs.last[right]
+    ok[left] &= _height_fits(track, fields, runs.last[left - 1], firsts)
+    ok[right] &= _height_fits(track, fields, runs.first[right + 1], lasts)
+    inner = ground[(ground > 0) & (ground < number - 1)]
+    away_s = (track.ms[runs.first[inner + 1]] - track.ms[runs.last[inner - 1]]) / 1000
+    span_s = (track.ms[runs.last[inner]] - track.ms[runs.first[inner]]) / 1000
+    slow = _counts(runs, inner, np.flatnonzero((found == GROUND) & (track.ground_speed_kt < SLOW_KT)))
+    at_field = _at_field(track, fields, runs.first[inner])
+    stayed = (slow >= 2) | ((slow == 1) & (away_s >= FLICKER_S)) | (span_s >= ON_GROUND_S)
+    ok[inner] &= stayed | ((away_s > GROUND_GAP_S) & at_field)
+    return ok
+
+
+def _counts(runs: Runs, chosen: Whole, fixes: Whole) -> Whole:
+    """How many of the given fixes lie in each of the chosen runs."""
+    upper = np.searchsorted(fixes, runs.last[chosen], side="right")
+    return np.asarray(upper - np.searchsorted(fixes, runs.first[chosen]))
+
+
+def _height_fits(track: Track, fields: Fields, air: Whole, ground: Whole) -> Flags:
+    """Whether the height of the airborne fix can be flown off at 6,000 ft/min until the fix on the ground."""
+    near = fields_near(track.latitude[ground], track.longitude[ground], fields, FIELD_KM)
+    field_ft = np.full(len(ground), -np.inf)
+    np.maximum.at(field_ft, near.position, np.nan_to_num(fields.elevation_ft[near.field], nan=HIGHEST_FIELD_FT))
+    field_ft[np.isinf(field_ft)] = HIGHEST_FIELD_FT
+    seconds = np.abs(track.ms[ground] - track.ms[air]) / 1000
+    above = np.nan_to_num(track.altitude_ft[air], nan=-np.inf) - field_ft - PRESSURE_FT
+    return np.asarray(above <= STEEPEST_FT_S * seconds)
+
+
+def _at_field(track: Track, fields: Fields, fixes: Whole) -> Flags:
+    near: Near = fields_near(track.latitude[fixes], track.longitude[fixes], fields, FIELD_KM)
+    return np.isin(np.arange(len(fixes)), near.position)
+
+
+def _flights(track: Track, found: States, runs: Runs) -> Flags:
+    """For each run, whether it proves a flight. True for runs on the ground and for those no ground run bounds."""
+    count = len(runs.sign)
+    ok = np.ones(count, dtype=bool)
+    for number in np.flatnonzero(runs.sign == AIRBORNE):
+        stands = [int(runs.last[number - 1])] if number > 0 else []
+        stands += [int(runs.first[number + 1])] if number < count - 1 else []
+        fixes = slice(int(runs.first[number]), int(runs.last[number]) + 1)
+        if len(stands) == 2:
+            ok[number] = track.seconds(*stands) >= FLICKER_S and _went(track, found, fixes, stands)
+        elif stands:
+            fastest = np.max(np.nan_to_num(track.ground_speed_kt[fixes]))
+            ok[number] = bool(fastest >= FLYING_KT) or _went(track, found, fixes, stands)
+    return ok
+
+
+def _went(track: Track, found: States, fixes: slice, stands: list[int]) -> bool:
+    """Whether the airborne fixes show a climb of 300 ft, or lie 3 km from where the aircraft stood."""
+    airborne = found[fixes] == AIRBORNE
+    heights = track.altitude_ft[fixes][airborne]
+    heights = heights[~np.isnan(heights)]
+    if len(heights) and float(np.ptp(heights)) >= CLIMB_SEEN_FT:
+        return True
+    return all(_farthest_km(track, fixes, airborne, stand) > AWAY_KM for stand in stands)
+
+
+def _farthest_km(track: Track, fixes: slice, airborne: Flags, stand: int) -> float:
+    latitude: Array = track.latitude[fixes][airborne]
+    longitude: Array = track.longitude[fixes][airborne]
+    return float(sphere_between_km(track.latitude[stand], track.longitude[stand], latitude, longitude).max())

@@ -1,0 +1,155 @@
+"""At which airport a leg began or ended, where that is proved; else the fields that fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ingest.derive.airports import CANDIDATES_LISTED, Fields, Near, fields_between, fields_near
+from ingest.derive.flying import AIRBORNE, GROUND
+from ingest.derive.gap_landings import down_and_up_s
+from ingest.derive.geodesy import WGS84
+from ingest.derive.track import Array, States, Track
+
+STAND_KM = 3.0  # fixes on the ground belong to a field this close
+STAND_S = 900.0  # so long before and after, the stand is taken as one
+TREND_S = 120.0
+AS_LIKELY_KM = 2.0  # another field less than this further away is as likely
+TURNED_DEG = 60.0
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the ends of legs are judged by: fixes, their settled signs, fields, thresholds.
+
+    `names_allowed` is false where two aircraft may share the address.
+    """
+
+    track: Track
+    settled: States
+    fields: Fields
+    thresholds: Mapping[str, float]
+    names_allowed: bool = True
+
+
+@dataclass(frozen=True)
+class Place:
+    """The class of evidence for an end; the airport where it is named, else candidates, likeliest first."""
+
+    evidence: str
+    airport: str
+    candidates: list[str]
+
+
+def place_of_gap(seen: Evidence, air: int, beyond: int, bound_kt: float) -> Place:
+    """An end between two airborne fixes: never named; candidates lie inside the potential path area."""
+    return Place("gap", "", _reachable(seen, air, beyond, bound_kt))
+
+
+def place_on_ground(seen: Evidence, air: int, ground: int, bound_kt: float) -> Place:
+    """An end between an airborne fix and one on the ground.
+
+    `observed` where the airborne fix is close and low (settings) at the field of the fixes on the ground;
+    `continuity` where the time between is too short to land elsewhere and fly on. Else no name.
+    """
+    track = seen.track
+    seconds = abs(track.seconds(air, ground))
+    stand, fits = _stand(seen, ground)
+    close = _low_fields(seen, air, "observed")
+    elsewhere_s = down_and_up_s(track.altitude_ft[[air]], np.zeros(1), seen.thresholds)[0]
+    if seen.names_allowed and stand in close.field:
+        return Place("observed", seen.fields.code(stand), [])
+    if seen.names_allowed and stand >= 0 and seconds <= elsewhere_s:
+        return Place("continuity", seen.fields.code(stand), [])
+    low = _codes(seen, _low_fields(seen, air, "near"))
+    far = _reachable(seen, air, ground, bound_kt) if seconds > seen.thresholds["gap_s"] else []
+    return Place("near" if low else "gap", "", list(dict.fromkeys(fits + low + far))[:CANDIDATES_LISTED])
+
+
+def place_of_open_end(seen: Evidence, air: int, is_arrival: bool) -> Place:
+    """The first or last fix of all, airborne: named only where it is close, low, and on its way to or from the field.
+
+    No other field may be less than 2 km further away.
+    """
+    near, close = _low_fields(seen, air, "near"), _low_fields(seen, air, "observed")
+    on_its_way = _comes_down(seen, air) if is_arrival else _climbs(seen, air)
+    named = seen.names_allowed and on_its_way and len(close.field) > 0 and not _as_likely(near.km)
+    if named and _towards(seen, air, int(close.field[0]), is_arrival):
+        return Place("observed", seen.fields.code(int(close.field[0])), [])
+    return Place("near" if on_its_way and len(near.field) else "gap", "", _codes(seen, near)[:CANDIDATES_LISTED])
+
+
+def _reachable(seen: Evidence, one: int, other: int, bound_kt: float) -> list[str]:
+    track = seen.track
+    places = [(float(track.latitude[i]), float(track.longitude[i])) for i in (one, other)]
+    return fields_between(places[0], places[1], abs(track.seconds(one, other)), bound_kt, seen.fields)
+
+
+def _codes(seen: Evidence, near: Near) -> list[str]:
+    return [seen.fields.code(int(number)) for number in near.field]
+
+
+def _stand(seen: Evidence, ground: int) -> tuple[int, list[str]]:
+    """The field at which the aircraft stood around a fix on the ground, and all that fit; -1 for none or several."""
+    ms, reach = seen.track.ms, int(STAND_S * 1000)
+    low, high = np.searchsorted(ms, [ms[ground] - reach, ms[ground] + reach + 1])
+    stand = np.arange(low, high)[seen.settled[low:high] == GROUND]
+    near = fields_near(seen.track.latitude[stand], seen.track.longitude[stand], seen.fields, STAND_KM + AS_LIKELY_KM)
+    numbers = np.unique(near.field)
+    closest = np.array([near.km[near.field == number].min() for number in numbers])
+    order = np.argsort(closest, kind="stable")
+    fits = [seen.fields.code(int(number)) for number in numbers[order]]
+    if not len(order) or closest[order[0]] > STAND_KM or _as_likely(closest[order]):
+        return -1, fits
+    return int(numbers[order[0]]), fits
+
+
+def _as_likely(km: Array) -> bool:
+    """Whether the second of some distances is nearly as short as the first."""
+    return len(km) > 1 and bool(km[1] < km[0] + AS_LIKELY_KM)
+
+
+def _low_fields(seen: Evidence, air: int, kind: str) -> Near:
+    """Fields within `<kind>_distance_km` and `<kind>_height_ft` (settings) of an airborne fix, nearest first.
+
+    The height above the field is the pressure altitude less the elevation: some hundred feet off either way.
+    """
+    track, at = seen.track, slice(air, air + 1)
+    near = fields_near(track.latitude[at], track.longitude[at], seen.fields, seen.thresholds[f"{kind}_distance_km"])
+    limit = seen.thresholds[f"{kind}_height_ft"]
+    above = float(track.altitude_ft[air]) - seen.fields.elevation_ft[near.field]
+    low = (above <= limit) & (above >= -limit)
+    return Near(near.position[low], near.field[low], near.km[low])
+
+
+def _climbs(seen: Evidence, air: int) -> bool:
+    """Whether the aircraft was climbing at its first fix."""
+    heights = _heights(seen, air, 1)
+    return bool(heights[-1] > heights[0]) if len(heights) > 1 else bool(seen.track.vertical_rate_fpm[air] > 0)
+
+
+def _comes_down(seen: Evidence, air: int) -> bool:
+    """Whether the aircraft was coming down at its last fix."""
+    heights = _heights(seen, air, -1)
+    return bool(heights[-1] > heights[0]) if len(heights) > 1 else bool(seen.track.vertical_rate_fpm[air] < 0)
+
+
+def _heights(seen: Evidence, air: int, step: int) -> Array:
+    """Known heights of the airborne fixes of two minutes, from `air` forward or back."""
+    edges = sorted([int(seen.track.ms[air]), int(seen.track.ms[air] + step * TREND_S * 1000)])
+    low, high = np.searchsorted(seen.track.ms, [edges[0], edges[1] + 1])
+    heights = seen.track.altitude_ft[low:high][seen.settled[low:high] == AIRBORNE]
+    return np.asarray(heights[~np.isnan(heights)][::step])
+
+
+def _towards(seen: Evidence, air: int, airport: int, is_arrival: bool) -> bool:
+    """Whether the course leads to the field (from it, at a departure) within 60 degrees; always so within 2 km."""
+    track, fields = seen.track, seen.fields
+    to_field, _, metres = WGS84.inv(
+        track.longitude[air], track.latitude[air], fields.longitude[airport], fields.latitude[airport]
+    )
+    wanted = to_field if is_arrival else to_field + 180
+    off = abs((float(track.track_deg[air]) - wanted + 180) % 360 - 180)
+    return bool(metres <= AS_LIKELY_KM * 1000 or off <= TURNED_DEG)
