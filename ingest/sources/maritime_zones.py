@@ -31,6 +31,7 @@ TRIED_KM = (0.23, 0.15, 0.07, 0.02, 0.0)  # the simplifier overshoots at times: 
 GRID_DEG = 2.0**-14  # 7 m: few digits of the binary number are used, so the file packs well
 LONGEST_EDGE_DEG = 0.25  # a straight line of this length on the map and a geodesic part by 0.02 km at 60 degrees
 KM_PER_DEG = 111.2
+SPLIT_DEG = 0.02  # spacing of the points that tell which US territory is nearest
 INSIDE_SHARE = 0.99  # a zone that lies in another by this share of its area is cut out of it
 WGS84 = Geod(ellps="WGS84")
 
@@ -57,7 +58,7 @@ def polygons(geometry: BaseGeometry) -> BaseGeometry:
 
 
 def without_dependencies(countries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Each zone that lies within a larger one (Puerto Rico in the United States) cut out of it."""
+    """Each zone that lies within a larger one (French Guiana in France) cut out of it; the United States apart."""
     shapes = list(countries.geometry)
     tree = shapely.STRtree(shapes)
     left = list(shapes)
@@ -66,6 +67,23 @@ def without_dependencies(countries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         if a.area < b.area and a.intersection(b).area > INSIDE_SHARE * a.area:
             left[large] = polygons(left[large].difference(a))
     return countries.set_geometry(gpd.GeoSeries(left, crs=countries.crs))
+
+
+def share_out(region: BaseGeometry, territories: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
+    """A stretch of US land and sea by zone: each place goes to the nearest territory in it, to USA where none is.
+
+    The source ends Puerto Rico and others at 3 or 9 nautical miles and gives the sea to 12 to the United States.
+    """
+    met = {name: shape for name, shape in territories.items() if shape.intersects(region)}
+    here = {name: polygons(shape.intersection(region)) for name, shape in met.items()}
+    if len(here) < 2:
+        return {next(iter(here), "USA"): region}
+    points = {name: shapely.get_coordinates(shapely.segmentize(shape, SPLIT_DEG)) for name, shape in here.items()}
+    owners = np.repeat(list(points), [len(xy) for xy in points.values()])
+    every, first = np.unique(np.concatenate(list(points.values())), axis=0, return_index=True)
+    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(every), extend_to=region, ordered=True))
+    return {name: polygons(region.intersection(shapely.unary_union(cells[owners[first] == name]), grid_size=GRID_DEG))
+            for name in here}
 
 
 def simplified(geometry: BaseGeometry, bound_km: float) -> BaseGeometry:
@@ -134,22 +152,37 @@ def drawn_within_bound(geometry: BaseGeometry) -> tuple[BaseGeometry, float]:
 
 
 def make_zones(countries: gpd.GeoDataFrame) -> Iterator[tuple[str, BaseGeometry, float]]:
-    """Name, simplified outline and the greatest move of the outline in km, for each zone by name."""
-    for row in without_dependencies(countries).sort_values("zone").itertuples():
-        yield row.zone, *drawn_within_bound(row.geometry)
+    """Name, simplified outline and the greatest move of the outline in km, zone by zone; the US ones come in pieces."""
+    by_name = dict(zip(countries["zone"], countries.geometry, strict=True))
+    territories = {name: by_name[name] for name in US_ZONES if name != "USA"}
+    for region in shapely.get_parts(shapely.unary_union([by_name[name] for name in US_ZONES])):
+        drawn, moved = drawn_within_bound(region)
+        for name, piece in share_out(drawn, territories).items():
+            yield name, piece, moved
+    for row in without_dependencies(countries).itertuples():
+        if row.zone not in US_ZONES:
+            yield row.zone, *drawn_within_bound(row.geometry)
 
 
 def main(path: Path) -> None:
     """Write zones.parquet from the package at `path` and print what was measured."""
     made = list(make_zones(read_countries(path)))
     worst = max(made, key=lambda zone: zone[2])
-    print(f"{len(made)} zones, outlines moved by {worst[2]:.3f} km at most ({worst[0]})")
-    names = [zone[0] for zone in made]
+    pieces: dict[str, list[BaseGeometry]] = {}
+    for name, piece, _ in made:
+        pieces.setdefault(name, []).append(piece)
+    names = sorted(pieces)
+    print(f"{len(names)} zones, outlines moved by {worst[2]:.3f} km at most ({worst[0]})")
     table = gpd.GeoDataFrame({"zone": names, "is_us_territory": [name in US_ZONES for name in names]},
-                             geometry=[zone[1] for zone in made], crs="EPSG:4326")
+                             geometry=[polygons(shapely.multipolygons(_flat(pieces[name]))) for name in names],
+                             crs="EPSG:4326")
     target = REFERENCE_DIR / "zones.parquet"
     table.to_parquet(target, compression="zstd", compression_level=19, index=False)
     print(f"{target}: {target.stat().st_size:,} bytes, {shapely.get_num_coordinates(table.geometry).sum():,} points")
+
+
+def _flat(pieces: list[BaseGeometry]) -> list[BaseGeometry]:
+    return [part for piece in pieces for part in shapely.get_parts(piece)]
 
 
 if __name__ == "__main__":
