@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -22,6 +22,7 @@ from ingest.errors import FileSetAside
 LARGE_BYTES = 16_000_000  # only above this is the number of values looked at
 MOST_VALUES = 5_000_000  # keeps memory low; a day at two rows a second has 3.5 million
 HEAD_BYTES = 4096
+SOURCE_CHARACTERS = 20
 ODD = -math.inf  # an optional value that is there but is no usable number
 FIRST_ROW = re.compile(rb'"trace"\s*:\s*\[\s*\[\s*([-+.0-9eE]+)')
 
@@ -35,6 +36,12 @@ class Ground(float, Enum):
         return member
 
     GROUND = "ground"
+
+
+KnownSource = Literal[
+    "", "adsb_icao", "adsb_icao_nt", "adsr_icao", "tisb_icao", "adsc", "mlat", "other", "mode_s", "adsb_other",
+    "adsr_other", "tisb_other", "tisb_trackfile", "unknown",
+]  # fmt: skip  # another one is kept too, but its file is read row by row
 
 
 class Detail(msgspec.Struct, gc=False):
@@ -52,10 +59,10 @@ class Row(msgspec.Struct, array_like=True, gc=False):
     altitude_ft: float | Ground | None = None
     ground_speed_kt: float | None = None
     track_deg: float | None = None
-    flags: int = 0
+    flags: Annotated[int, msgspec.Meta(ge=0, le=255)] = 0
     vertical_rate_fpm: float | None = None
     detail: Detail | None = None
-    position_source: str | None = None
+    position_source: KnownSource = ""
 
 
 class TraceFile(msgspec.Struct, gc=False):
@@ -175,7 +182,8 @@ def _row(values: Any, emptied: Counter[str]) -> Row | str:
         seconds, latitude, longitude,
         Ground.GROUND if altitude == "ground" else _optional(altitude),
         _optional(speed), _optional(track), _flags(values, flags, emptied), _optional(rate),
-        Detail(_text(flight, "callsign", emptied)), _text(source, "position_source", emptied),
+        Detail(_text(flight, "callsign", emptied)),
+        clean(_text(source, "position_source", emptied), SOURCE_CHARACTERS),  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -192,7 +200,7 @@ def _optional(value: Any) -> float | None:
 
 def _flags(values: list[Any], flags: Any, emptied: Counter[str]) -> int:
     if isinstance(flags, float) and flags.is_integer():
-        return int(flags)
+        return int(flags) & 255
     emptied["is_stale"] += len(values) > 6
     return 0
 
@@ -202,6 +210,15 @@ def _text(value: Any, column: str, emptied: Counter[str]) -> str | None:
         return value
     emptied[column] += 1
     return None
+
+
+def clean(text: str | None, characters: int) -> str:
+    """Text without control characters and outer blanks, cut to that many characters.
+
+    >>> clean("GXA6253 ", 8), clean("<b>\\x00\\n=1+1</b>", 8)
+    ('GXA6253', '<b>=1+1<')
+    """
+    return "".join(filter(str.isprintable, text)).strip()[:characters].rstrip() if text else ""
 
 
 def kind(value: Any) -> str:
