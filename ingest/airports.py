@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,10 @@ def airports(folder: Path = REFERENCE_DIR) -> pd.DataFrame:
 
     Raises the first BadRow of the table of exceptions.
     """
-    listed = dict(airportsdata.load("ICAO"))
     exceptions = read_rows(folder, EXCEPTIONS)
     if exceptions.problems:
         raise exceptions.problems[0]
-    rows = {code: _row(code, entry) for code, entry in listed.items()}
+    rows = {code: _row(code, entry) for code, entry in _listed().items()}
     for exception in exceptions.rows:
         _apply(exception, rows)
     frame = pd.DataFrame([rows[code] for code in sorted(rows)])
@@ -48,6 +48,11 @@ def airport_codes(table: pd.DataFrame) -> dict[str, str]:
     for code, aliases in zip(table["airport_icao"], table["aliases"], strict=True):
         codes.update(dict.fromkeys(items(aliases), code))
     return codes
+
+
+@cache
+def _listed() -> dict[str, Any]:
+    return dict(airportsdata.load("ICAO"))
 
 
 def _row(code: str, entry: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from ingest.airports import EXCEPTIONS, airport_codes, airports
 from ingest.derive.n_number import to_hex
 from ingest.errors import DocketError
 from ingest.interval_checks import ZONES, check_intervals
-from ingest.reference_rows import Row, Rows, items, read_rows
+from ingest.reference_rows import Row, Rows, items, read_rows, wrong_kind
 from ingest.schema import TABLES
 
 CSV_TABLES = tuple(name for name, table in TABLES.items()
@@ -200,12 +200,9 @@ def _check_aircraft(read: Read) -> None:
 def _check_bounds(read: Read) -> None:
     bounds = read["speed_bounds"]
     for row in bounds.rows:
-        try:
-            likely = BOUNDS_KT[0] <= float(row["bound_kt"]) <= BOUNDS_KT[1]
-        except ValueError:
-            continue
-        if not likely:
-            bounds.problem(row.line, "bound_kt", row["bound_kt"], f"{BOUNDS_KT[0]} to {BOUNDS_KT[1]} knots")
+        value = row["bound_kt"]
+        if not wrong_kind(bounds.table.field("bound_kt"), value) and not BOUNDS_KT[0] <= float(value) <= BOUNDS_KT[1]:
+            bounds.problem(row.line, "bound_kt", value, f"{BOUNDS_KT[0]} to {BOUNDS_KT[1]} knots")
 
 
 CHECKS: tuple[Callable[[Read], None], ...] = (

@@ -81,9 +81,10 @@ def share_out(region: BaseGeometry, territories: dict[str, BaseGeometry]) -> dic
     points = {name: shapely.get_coordinates(shapely.segmentize(shape, SPLIT_DEG)) for name, shape in here.items()}
     owners = np.repeat(list(points), [len(xy) for xy in points.values()])
     every, first = np.unique(np.concatenate(list(points.values())), axis=0, return_index=True)
+    every = every + np.random.default_rng(0).normal(scale=1e-6, size=every.shape)  # points on a circle upset the cells
     cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(every), extend_to=region, ordered=True))
-    return {name: polygons(region.intersection(shapely.unary_union(cells[owners[first] == name]), grid_size=GRID_DEG))
-            for name in here}
+    nearest = {name: shapely.unary_union(cells[owners[first] == name]) for name in here}
+    return {name: polygons(region.intersection(cell, grid_size=GRID_DEG)) for name, cell in nearest.items()}
 
 
 def simplified(geometry: BaseGeometry, bound_km: float) -> BaseGeometry:
