@@ -48,7 +48,7 @@ FIX_REASONS: dict[str, str] = {
 FILE_REASONS: dict[str, str] = {
     "empty_file": "The file is empty.",
     "not_gzip_or_json": "The content is neither gzip nor JSON.",
-    "truncated": "The compressed data ends early or is damaged.",
+    "truncated": "The data ends early or is damaged.",
     "too_large": "The content unpacks to more than the limit.",
     "html_page": "The content is a web page, not a trace.",
     "not_a_trace": "The JSON is not a readsb trace object.",

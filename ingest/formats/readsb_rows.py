@@ -20,7 +20,8 @@ import msgspec
 from ingest.errors import FileSetAside
 
 LARGE_BYTES = 16_000_000  # only above this is the number of values looked at
-MOST_VALUES = 5_000_000  # keeps memory low; a day at two rows a second has 3.5 million
+MOST_VALUES = 5_000_000  # with MOST_BYTES keeps memory under 1.5 GB; a day at two rows a second has 3.5 million
+MOST_BYTES = 100_000_000
 HEAD_BYTES = 4096
 SOURCE_CHARACTERS = 20
 ODD = -math.inf  # an optional value that is there but is no usable number
@@ -94,8 +95,7 @@ _DECODER = msgspec.json.Decoder(TraceFile)
 
 def decode(data: bytes, place: str) -> Decoded:
     """The rows in `data`; raises FileSetAside when it is not a readsb trace as a whole."""
-    if len(data) > LARGE_BYTES and sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:
-        raise _aside(place, "too_large", f"more than {MOST_VALUES} values", "the trace of one aircraft and day")
+    _check_size(data, place)
     try:
         file = _DECODER.decode(data)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
@@ -103,6 +103,14 @@ def decode(data: bytes, place: str) -> Decoded:
     if _may_repeat_members(data, file):
         return _row_by_row(_members(data, place), place)
     return Decoded(file, len(file.trace))
+
+
+def _check_size(data: bytes, place: str) -> None:
+    expected = "the trace of one aircraft and day"
+    if len(data) > MOST_BYTES:
+        raise _aside(place, "too_large", f"more than {MOST_BYTES / 1e6:.0f} MB unpacked", expected)
+    if len(data) > LARGE_BYTES and sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        raise _aside(place, "too_large", f"more than {MOST_VALUES} values", expected)
 
 
 def _may_repeat_members(data: bytes, file: TraceFile) -> bool:
@@ -243,7 +251,8 @@ def _not_json(text: str, error: json.JSONDecodeError, place: str) -> FileSetAsid
     if start[0] not in "{[":
         return _aside(place, "not_gzip_or_json", start[:40], "a readsb trace, gzip or plain JSON")
     where = f"line {error.lineno}, column {error.colno}"
-    found = f"an end in the middle, {where}" if error.pos >= len(text.rstrip()) else f"damaged JSON, {where}"
+    ends = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
+    found = f"an end in the middle, {where}" if ends else f"damaged JSON, {where}"
     return _aside(place, "truncated", found, "whole JSON", advice="get the file again")
 
 

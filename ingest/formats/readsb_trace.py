@@ -172,7 +172,7 @@ def _fill(line: Floats, values: Sequence[float | None]) -> None:
     count = len(values)
     packed = msgspec.msgpack.encode(values)
     start = 1 if count < 16 else 3 if count < 65_536 else 5  # bytes of the list's own mark
-    if len(packed) == start + 9 * count:
+    if count and len(packed) == start + 9 * count:
         line[:] = np.ndarray(count, ">f8", packed, start + 1, 9)
     elif len(packed) == start + count:  # nothing but None, of one byte each
         line[:] = np.nan
