@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ingest.derive.geodesy import KNOT_KM_S, SPHERE_ERROR
+from ingest.derive.geodesy import KNOT_KM_S, SPHERE_ERROR, Place, sphere_km, unit_vectors
 from ingest.derive.track import Array, Whole, numbers, sphere_between_km
 
 DEGREE_KM = 110.5  # a degree of latitude is never shorter
@@ -17,12 +17,17 @@ CANDIDATES_LISTED = 20
 
 @dataclass(frozen=True)
 class Fields:
-    """Airports as arrays, from south to north: degrees, ft (NaN: unknown), and the codes."""
+    """Airports as arrays, from south to north: degrees, ft (NaN: unknown), unit vectors, and the codes."""
 
     latitude: Array
     longitude: Array
     elevation_ft: Array
+    vectors: Array
     codes: pd.Series
+
+    def listed(self, numbers: Whole) -> list[str]:
+        """The codes of some fields, in the order given."""
+        return [str(code) for code in self.codes.iloc[numbers]]
 
     def code(self, number: int) -> str:
         return str(self.codes.iloc[number])
@@ -46,8 +51,10 @@ def fields_of(airports: pd.DataFrame) -> Fields:
     latitude, longitude = numbers(airports, "latitude"), numbers(airports, "longitude")
     order = np.argsort(latitude, kind="stable")
     order = order[np.isfinite(latitude[order]) & np.isfinite(longitude[order])]
-    elevation = numbers(airports, "elevation_ft")
-    return Fields(latitude[order], longitude[order], elevation[order], airports["airport_icao"].iloc[order])
+    latitude, longitude = latitude[order], longitude[order]
+    elevation = numbers(airports, "elevation_ft")[order]
+    vectors = unit_vectors(latitude, longitude)
+    return Fields(latitude, longitude, elevation, vectors, airports["airport_icao"].iloc[order])
 
 
 def fields_near(latitude: Array, longitude: Array, fields: Fields, distance_km: float) -> Near:
@@ -63,6 +70,10 @@ def fields_near(latitude: Array, longitude: Array, fields: Fields, distance_km: 
     count = np.searchsorted(fields.latitude, latitude + reach) - low
     position = np.repeat(np.arange(len(latitude)), count)
     field = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count) + np.repeat(low, count)
+    aside = np.abs((fields.longitude[field] - longitude[position] + 180) % 360 - 180)
+    shortest = DEGREE_KM * np.maximum(np.cos(np.radians(np.minimum(np.abs(latitude) + reach, 90))), 0)
+    close = aside * shortest[position] <= distance_km
+    position, field = position[close], field[close]
     km = sphere_between_km(
         latitude[position], longitude[position], fields.latitude[field], fields.longitude[field]
     )
@@ -71,16 +82,15 @@ def fields_near(latitude: Array, longitude: Array, fields: Fields, distance_km: 
     return Near(position[near], field[near], km[near])
 
 
-def fields_between(
-    before: tuple[float, float], after: tuple[float, float], seconds: float, bound_kt: float, fields: Fields
-) -> list[str]:
-    """Codes of the fields inside the potential path area between two positions, given as latitude and longitude.
+def fields_between(before: Place, after: Place, seconds: float, bound_kt: float, fields: Fields) -> list[str]:
+    """Codes of the fields inside the potential path area between two positions.
 
     A field is inside when the way from the one position to it and on to the other can be flown at `bound_kt` in
     the time between. Time on the ground is not subtracted. At most the 20 that need the least detour are listed.
     """
-    way = sphere_between_km(*before, fields.latitude, fields.longitude)
-    way = way + sphere_between_km(fields.latitude, fields.longitude, *after)
+    way = sphere_km(before, fields.vectors) + sphere_km(after, fields.vectors)
     inside = np.flatnonzero(way <= bound_kt * KNOT_KM_S * seconds * (1 + SPHERE_ERROR))
-    inside = inside[np.argsort(way[inside], kind="stable")][:CANDIDATES_LISTED]
-    return [fields.code(int(number)) for number in inside]
+    if len(inside) > CANDIDATES_LISTED:
+        inside = inside[np.argpartition(way[inside], CANDIDATES_LISTED)[:CANDIDATES_LISTED]]
+    inside = inside[np.argsort(way[inside], kind="stable")]
+    return fields.listed(inside)

@@ -19,7 +19,7 @@ PIECE_FIXES = 32
 PIECE_BREAK_S = 20.0
 DETOUR_COST = 1e-3  # of one fix: of two equal chains the one that needs less speed
 BLOCK = 64
-LOOK_BACK = 4096
+LOOK_BACK = 1024
 ANYWHERE_KM = 20040.0  # no two places are further apart
 
 

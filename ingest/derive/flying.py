@@ -77,13 +77,17 @@ class Runs:
         return np.searchsorted(self.last, known)
 
 
-def runs_of(found: States) -> Runs:
-    """The stretches of a series of signs."""
+def runs_of(found: States, ms: Whole | None = None) -> Runs:
+    """The stretches of a series of signs; with times, also cut where two fixes are more than 300 s apart."""
     known = np.flatnonzero(found)
-    change = np.flatnonzero(np.diff(found[known])) + 1 if len(known) else known
-    edges = np.concatenate([known[:1] * 0, change]).astype(np.int64)
-    ends = np.append(change, len(known))[: len(edges)] - 1
-    return Runs(known[edges], known[ends], found[known[edges]])
+    if not len(known):
+        return Runs(known, known, found[known])
+    cut = np.diff(found[known]) != 0
+    if ms is not None:
+        cut |= np.diff(ms[known]) > GROUND_GAP_S * 1000
+    starts = np.append(0, np.flatnonzero(cut) + 1)
+    ends = np.append(starts[1:], len(known)) - 1
+    return Runs(known[starts], known[ends], found[known[starts]])
 
 
 def settled(track: Track, fields: Fields, found: States) -> States:
@@ -94,11 +98,12 @@ def settled(track: Track, fields: Fields, found: States) -> States:
     for 120 s, or was not seen airborne for 300 s and was at a field. Else it is a touch-and-go or a wrong flag.
     Airborne fixes between two stretches on the ground are a flight when a minute or more lies between these, and
     the aircraft climbed 300 ft or went 3 km away. With ground on one side only, 100 kt prove it too.
+    What lies beyond 300 s without a fix is judged by itself.
     """
     found = found.copy()
     ground = runs_of(found)
     _forget(found, ground, (ground.sign == GROUND) & ~_landings(track, fields, found, ground))
-    air = runs_of(found)
+    air = runs_of(found, track.ms)
     _forget(found, air, (air.sign == AIRBORNE) & ~_flights(track, found, air))
     return found
 
@@ -153,16 +158,17 @@ def _at_field(track: Track, fields: Fields, fixes: Whole) -> Flags:
 
 
 def _flights(track: Track, found: States, runs: Runs) -> Flags:
-    """For each run, whether it proves a flight. True for runs on the ground and for those no ground run bounds."""
-    count = len(runs.sign)
-    ok = np.ones(count, dtype=bool)
-    for number in np.flatnonzero(runs.sign == AIRBORNE):
-        stands = [int(runs.last[number - 1])] if number > 0 else []
-        stands += [int(runs.first[number + 1])] if number < count - 1 else []
+    """For each run, whether it proves a flight. True for runs on the ground and for those next to none of these."""
+    ok = np.ones(len(runs.sign), dtype=bool)
+    ground = runs.sign == GROUND
+    beside = np.append(False, ground[:-1]) | np.append(ground[1:], False)
+    for number in np.flatnonzero((runs.sign == AIRBORNE) & beside):
+        stands = [int(runs.last[number - 1])] if number > 0 and ground[number - 1] else []
+        stands += [int(runs.first[number + 1])] if number + 1 < len(ok) and ground[number + 1] else []
         fixes = slice(int(runs.first[number]), int(runs.last[number]) + 1)
         if len(stands) == 2:
             ok[number] = track.seconds(*stands) >= FLICKER_S and _went(track, found, fixes, stands)
-        elif stands:
+        else:
             fastest = np.max(np.nan_to_num(track.ground_speed_kt[fixes]))
             ok[number] = bool(fastest >= FLYING_KT) or _went(track, found, fixes, stands)
     return ok

@@ -11,10 +11,12 @@ from ingest.derive.airports import CANDIDATES_LISTED, Fields, Near, fields_betwe
 from ingest.derive.flying import AIRBORNE, GROUND
 from ingest.derive.gap_landings import down_and_up_s
 from ingest.derive.geodesy import WGS84
+from ingest.derive.geodesy import Place as Point
 from ingest.derive.track import Array, States, Track
 
 STAND_KM = 3.0  # fixes on the ground belong to a field this close
 STAND_S = 900.0  # so long before and after, the stand is taken as one
+STAND_FIXES_READ = 50
 TREND_S = 120.0
 AS_LIKELY_KM = 2.0  # another field less than this further away is as likely
 TURNED_DEG = 60.0
@@ -83,12 +85,12 @@ def place_of_open_end(seen: Evidence, air: int, is_arrival: bool) -> Place:
 
 def _reachable(seen: Evidence, one: int, other: int, bound_kt: float) -> list[str]:
     track = seen.track
-    places = [(float(track.latitude[i]), float(track.longitude[i])) for i in (one, other)]
-    return fields_between(places[0], places[1], abs(track.seconds(one, other)), bound_kt, seen.fields)
+    start, end = (Point(float(track.latitude[i]), float(track.longitude[i])) for i in (one, other))
+    return fields_between(start, end, abs(track.seconds(one, other)), bound_kt, seen.fields)
 
 
 def _codes(seen: Evidence, near: Near) -> list[str]:
-    return [seen.fields.code(int(number)) for number in near.field]
+    return seen.fields.listed(near.field)
 
 
 def _stand(seen: Evidence, ground: int) -> tuple[int, list[str]]:
@@ -96,11 +98,12 @@ def _stand(seen: Evidence, ground: int) -> tuple[int, list[str]]:
     ms, reach = seen.track.ms, int(STAND_S * 1000)
     low, high = np.searchsorted(ms, [ms[ground] - reach, ms[ground] + reach + 1])
     stand = np.arange(low, high)[seen.settled[low:high] == GROUND]
+    stand = stand[:: len(stand) // STAND_FIXES_READ + 1]
     near = fields_near(seen.track.latitude[stand], seen.track.longitude[stand], seen.fields, STAND_KM + AS_LIKELY_KM)
     numbers = np.unique(near.field)
     closest = np.array([near.km[near.field == number].min() for number in numbers])
     order = np.argsort(closest, kind="stable")
-    fits = [seen.fields.code(int(number)) for number in numbers[order]]
+    fits = seen.fields.listed(numbers[order])
     if not len(order) or closest[order[0]] > STAND_KM or _as_likely(closest[order]):
         return -1, fits
     return int(numbers[order[0]]), fits

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -32,11 +33,15 @@ def _joined(values: pd.Series) -> str:
     return ";".join(str(value) for value in values.dropna().unique() if value)
 
 
-def set_aside_counts(fixes: pd.DataFrame, first_ms: int, last_ms: int) -> Record:
-    """The fixes from one time to another that are set aside, as `reason:count`."""
+def aside_of(fixes: pd.DataFrame) -> pd.Series:
+    """The reasons of the fixes that are set aside, by their times in ms since 1970 UTC."""
     reasons = fixes["set_aside_reason"].fillna("")
-    if bool((reasons == "").all()):
-        return {"fixes_set_aside": ""}
-    ms = times_ms(fixes)
-    inside = reasons[(ms >= first_ms) & (ms <= last_ms) & np.asarray(reasons != "")]
-    return {"fixes_set_aside": ";".join(f"{key}:{count}" for key, count in inside.value_counts().sort_index().items())}
+    aside = (reasons != "").to_numpy(dtype=bool)
+    return pd.Series(reasons[aside].to_numpy(dtype=object), index=times_ms(fixes)[aside], dtype=object)
+
+
+def counts_between(aside: pd.Series, first_ms: int, last_ms: int) -> dict[str, int]:
+    """How many fixes are set aside from one time to another, by reason."""
+    ms = aside.index.to_numpy(dtype=np.int64)
+    counts = Counter(aside.to_numpy()[(ms >= first_ms) & (ms <= last_ms)])
+    return {str(reason): counts[reason] for reason in sorted(counts)}

@@ -8,7 +8,7 @@ midnight and the borders of files cut nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -20,10 +20,11 @@ from ingest.derive.flying import AIRBORNE, settled, signs
 from ingest.derive.gap_landings import apart_km, gaps_between, landing_in_gap
 from ingest.derive.leg_airports import Evidence
 from ingest.derive.leg_ends import LegEnd, leg_end
-from ingest.derive.leg_rows import Record, frame_of, set_aside_counts, uniques
+from ingest.derive.leg_rows import Record, aside_of, counts_between, frame_of, uniques
 from ingest.derive.track import Array, Track, Whole, track_of
 
 SHARED_SHARE = 0.2
+SHARED_FIXES = 3
 
 
 @dataclass(frozen=True)
@@ -61,21 +62,22 @@ def legs_of(
     empty. Times of ends are rounded outward to the second. `first_fix_utc` and `last_fix_utc` are the first and the
     last airborne fix of the leg; the fixes on the ground beyond them bound the times of take-off and landing.
     """
-    used = used_fixes(fixes)
+    used, aside = used_fixes(fixes), aside_of(fixes)
     track, fields = track_of(used), fields_of(airports)
-    shared = _is_shared(fixes["set_aside_reason"])
-    seen = Evidence(track, settled(track, fields, signs(track, fields)), fields, thresholds, not shared)
+    seen = Evidence(track, settled(track, fields, signs(track, fields)), fields, thresholds)
     kilometres = _kilometres(track)
     legs: list[Record] = []
     gaps: list[Record] = []
     for stretch in stretches(seen):
-        leg = _leg(seen, stretch, identity)
+        first, last = stretch.first, stretch.last
+        counts = counts_between(aside, int(track.ms[first]), int(track.ms[last]))
+        leg = _leg(replace(seen, names_allowed=not _is_shared(counts, stretch)), stretch, identity)
         leg |= {
-            "distance_km": float(kilometres[stretch.last] - kilometres[stretch.first]),
-            **uniques(used, stretch.first, stretch.last),
-            **set_aside_counts(fixes, int(track.ms[stretch.first]), int(track.ms[stretch.last])),
+            "distance_km": float(kilometres[last] - kilometres[first]),
+            "fixes_set_aside": ";".join(f"{reason}:{count}" for reason, count in counts.items()),
+            "cautions": ";".join(_cautions(leg, counts, stretch, identity)),
+            **uniques(used, first, last),
         }
-        leg["cautions"] = ";".join(_cautions(leg, stretch, identity, shared))
         legs.append(leg)
         gaps += _gaps(track, stretch, leg)
     return frame_of("legs", legs), frame_of("gaps", gaps)
@@ -96,16 +98,17 @@ def stretches(seen: Evidence) -> list[Stretch]:
     inferred[[k for k, word in zip(gap, words, strict=True) if word == "yes"]] = True
     starts = np.append(0, np.flatnonzero(landed | inferred) + 1)
     ends = np.append(starts[1:], len(airborne)) - 1
-    inner = [(int(k), int(airborne[k]), int(airborne[k + 1]), w) for k, w in zip(gap, words, strict=True) if w != "yes"]
+    inner = [(int(airborne[k]), int(airborne[k + 1]), w) for k, w in zip(gap, words, strict=True) if w != "yes"]
+    low, high = (np.searchsorted([g[0] for g in inner], airborne[edge]) for edge in (starts, ends))
     return [
         Stretch(
             int(airborne[a]), int(airborne[b]),
             int(known[place[a] - 1]) if place[a] > 0 else None,
             int(known[place[b] + 1]) if place[b] < len(known) - 1 else None,
-            tuple(g[1:] for g in inner if a <= g[0] < b),
+            tuple(inner[i:j]),
             bool((a > 0 and inferred[a - 1]) or (b < len(inferred) and inferred[b])),
         )
-        for a, b in zip(starts, ends, strict=True)
+        for a, b, i, j in zip(starts, ends, low, high, strict=True)
     ]
 
 
@@ -175,20 +178,18 @@ def _kilometres(track: Track) -> Array:
     return np.append(0.0, np.cumsum(apart_km(track, every[:-1], every[1:])))
 
 
-def _is_shared(reasons: pd.Series) -> bool:
-    """Whether so many fixes cannot be of one aircraft that two may share the address."""
-    counts = reasons.fillna("").value_counts()
-    elsewhere = int(counts.get("unreachable", 0))
-    return elsewhere > SHARED_SHARE * (elsewhere + int(counts.get("", 0)))
+def _is_shared(counts: dict[str, int], stretch: Stretch) -> bool:
+    """Whether so many fixes during a leg cannot be of one aircraft that two may share the address."""
+    elsewhere = counts.get("unreachable", 0)
+    return elsewhere >= SHARED_FIXES and elsewhere > SHARED_SHARE * (elsewhere + stretch.last - stretch.first + 1)
 
 
-def _cautions(leg: Record, stretch: Stretch, identity: Identity, shared: bool) -> list[str]:
-    aside = str(leg["fixes_set_aside"])
+def _cautions(leg: Record, counts: dict[str, int], stretch: Stretch, identity: Identity) -> list[str]:
     found = {
         "landing_possible_in_gap": any(word == "undetermined" for _, _, word in stretch.gaps),
         "landing_inferred": stretch.cut,
-        "fixes_set_aside": "unreachable" in aside,
-        "shared_hex": shared,
+        "fixes_set_aside": "unreachable" in counts,
+        "shared_hex": _is_shared(counts, stretch),
         "speed_bound_raised": leg["speed_bound_kt"] != identity.speed_bound_kt,
         "type_unknown": not identity.aircraft_type,
     }
