@@ -82,7 +82,7 @@ def sphere_between_km(
     """Great-circle distances in km on a sphere (haversine): within 0.6 % of the geodesic, and fast.
 
     >>> round(float(sphere_between_km(26.2266, -97.6553, 14.3824, -87.6212)))
-    1686
+    1680
     """
     a, b = np.radians(latitude_a), np.radians(latitude_b)
     half = np.radians(np.subtract(longitude_b, longitude_a)) / 2
