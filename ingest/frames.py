@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from collections.abc import Callable
 
 import geopandas as gpd
@@ -78,6 +80,11 @@ def to_frame(table: Table, data: pa.Table) -> pd.DataFrame:
         if table.field(name).kind == "geometry":
             frame = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries.from_wkb(frame[name], crs="EPSG:4326"))
     return frame
+
+
+def conformed(table: Table, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Rows as a frame with exactly the columns and types of `table`; StoreError as in `to_arrow`."""
+    return to_frame(table, to_arrow(table, pd.DataFrame(rows, columns=table.columns)))
 
 
 def _check_columns(table: Table, found: list[str]) -> None:

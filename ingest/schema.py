@@ -420,6 +420,7 @@ registration | text | | source | registration
 icao24 | text | hex | source | aircraft
 departure_airport_icao | text | ICAO | source | departure airport; candidates joined by ;
 arrival_airport_icao | text | ICAO | source | arrival airport; candidates joined by ;
+""" + INTERVAL_ENDS.format(known="source") + """
 basis | text | | computed | observed or reported
 phase | text | | computed | before_departure, airborne, after_arrival or undetermined
 possible_phases | list | | computed | all phases the times allow

@@ -38,7 +38,7 @@ SOURCES: tuple[Source, ...] = (
            "86 positions of N278GX on 25 August 2026", _TRACKS),
     Source("user_files", "Files of the person who runs the program", "",
            "as their giver states", "the giver of each file",
-           "Their positions are left out of exports where the giver forbids passing them on.", False, "readsb trace",
+           "Whoever exports their positions keeps to the terms of their giver.", True, "readsb trace",
            "positions of any aircraft", _TRACKS),
     Source("maritime_zones", "@geo-maps/countries-maritime-10m 0.6.0",
            "https://github.com/simonepri/geo-maps", "ODbL 1.0", "OpenStreetMap contributors",

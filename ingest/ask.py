@@ -1,0 +1,217 @@
+"""Answers: the one place that command line, pages and addresses ask, so that they cannot disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from ingest.derive.claims import rows_of, text
+from ingest.derive.clock_leg import ClockLeg, Trail, observed_leg, reported_leg, trail_of
+from ingest.derive.court_clock import Answer, Clock, Event
+from ingest.derive.exits import exit_row
+from ingest.derive.findings import finding_sentence
+from ingest.derive.geodesy import Place
+from ingest.derive.intervals import Interval, seconds
+from ingest.derive.territory import Territory
+from ingest.derive.verdicts import polygon_of
+from ingest.errors import StoreError, UsageError
+from ingest.frames import conformed
+from ingest.manifest import Release
+from ingest.question import Question, chosen, stretch
+from ingest.schema import TABLES
+from ingest.settings import thresholds
+from ingest.store import Store
+
+STATION = "MUGM"
+BOUND_LIMITS_KT = (1.0, 2000.0)
+
+
+def open_release(store: Store) -> Release:
+    """The last release of a store. StoreError, with the command to run, while there is none."""
+    release = store.current()
+    if release is None:
+        raise StoreError(str(store.root), found="no release", expected="a store with data",
+                         advice="run python -m ingest build")
+    return release
+
+
+def places_of(airports: pd.DataFrame) -> dict[str, Place]:
+    """Airports by code, aliases included; the place carries the code in use."""
+    places: dict[str, Place] = {}
+    columns = (airports[c] for c in ("airport_icao", "latitude", "longitude", "aliases"))
+    for code, latitude, longitude, aliases in zip(*columns, strict=True):
+        place = Place(float(latitude), float(longitude), code)
+        places.update(dict.fromkeys([code, *(a for a in text(aliases).split(";") if a)], place))
+    return places
+
+
+class Docket:
+    """A release made ready for questions. Making it takes about a tenth of a second; keep it."""
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+        self.thresholds = thresholds()
+        self._answers: dict[Any, list[Answer]] = {}
+
+    @cached_property
+    def territory(self) -> Territory:
+        zones = self.release.table("zones")
+        assert isinstance(zones, gpd.GeoDataFrame)
+        return Territory(zones)
+
+    @cached_property
+    def fields(self) -> Mapping[str, Place]:
+        return places_of(self.release.table("airports"))
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """The table `court_events`."""
+        return self.release.table("court_events")
+
+    @cached_property
+    def _clock(self) -> Clock:
+        return Clock(self.territory, self.fields[STATION], self.thresholds)
+
+    @cached_property
+    def _leg_rows(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        return rows_of(self.release.table("reported_legs")), rows_of(self.release.table("legs"))
+
+    @cached_property
+    def _open_gaps(self) -> Mapping[str, tuple[Interval, ...]]:
+        gaps = self.release.table("gaps")
+        found: dict[str, tuple[Interval, ...]] = {}
+        for row in rows_of(gaps[gaps["landing_in_gap"] != "no"]):
+            gap = Interval(seconds(row["before_utc"]), seconds(row["after_utc"]))
+            found[row["leg_id"]] = (*found.get(row["leg_id"], ()), gap)
+        return found
+
+    def legs(self, flights: Sequence[str] = (), speed_bound_kt: float | None = None) -> list[ClockLeg]:
+        """All legs, reported and observed, or those of the flights (flight ids or leg ids) asked for.
+
+        Raises UsageError for an id that is not in the store and for a bound that is no speed.
+        """
+        if speed_bound_kt is not None and not BOUND_LIMITS_KT[0] <= speed_bound_kt <= BOUND_LIMITS_KT[1]:
+            raise UsageError("--speed-bound-kt", found=str(speed_bound_kt), expected="a number of knots from 1 to 2000")
+        reported, observed = self._leg_rows
+        known = sorted({text(r["flight_id"]) for r in reported} | {text(r["leg_id"]) for r in (*reported, *observed)})
+        wanted = {chosen("--flight", flight, known) for flight in flights}
+        spare = self.thresholds["stop_possible_spare_s"]
+        legs = [reported_leg(row, self.fields, speed_bound_kt, spare) for row in reported]
+        trails: dict[str, Trail] = {}
+        for row in observed:
+            icao24 = text(row["icao24"])
+            if icao24 not in trails:
+                trails[icao24] = self._trail(icao24)
+            gaps = self._open_gaps.get(text(row["leg_id"]), ())
+            legs.append(observed_leg(row, self.fields, trails[icao24], gaps, speed_bound_kt))
+        return [leg for leg in legs if not wanted or leg.flight_id in wanted or leg.leg_id in wanted]
+
+    def fixes_of(self, icao24: str, columns: list[str] | None = None) -> pd.DataFrame:
+        """The fixes of one aircraft, used or not, in order of time."""
+        coverage = self.release.table("coverage", columns=["icao24", "day_utc"])
+        days = {day[:7] + "/" + day[8:] for day in coverage.loc[coverage["icao24"] == icao24, "day_utc"]}
+        return self.release.table("fixes", columns=columns, filters=[("icao24", "==", icao24)], partitions=days)
+
+    def _trail(self, icao24: str) -> Trail:
+        return trail_of(self.fixes_of(icao24, ["time_utc", "latitude", "longitude", "set_aside_reason"]))
+
+    def answers(
+        self, question: Question, flights: Sequence[str] = (), all_legs: bool = False,
+        speed_bound_kt: float | None = None,
+    ) -> list[Answer]:
+        """The clock's answers in the order of events and legs; kept for the same question."""
+        key = (question, tuple(flights), all_legs, speed_bound_kt)
+        if key not in self._answers:
+            every = self.legs((), speed_bound_kt)
+            asked = {leg.leg_id for leg in self.legs(flights, speed_bound_kt)} if flights else None
+            found: list[Answer] = []
+            for event in question.events:
+                if question.during:
+                    rows = self._clock.rows_in_force(event, self._end_of(event), every)
+                    found += [Answer(row, ()) for row in rows if asked is None or row["leg_id"] in asked]
+                else:
+                    found += self._clock.answers(event, every, all_legs, asked)
+            self._answers = {key: found}
+        return self._answers[key]
+
+    def clock(
+        self, question: Question, flights: Sequence[str] = (), all_legs: bool = False,
+        speed_bound_kt: float | None = None,
+    ) -> pd.DataFrame:
+        """The table `court_clock` for a question: a row for each event and leg."""
+        rows = [answer.row for answer in self.answers(question, flights, all_legs, speed_bound_kt)]
+        return conformed(TABLES["court_clock"], rows)
+
+    def areas(
+        self, question: Question, flights: Sequence[str] = (), all_legs: bool = False,
+        speed_bound_kt: float | None = None,
+    ) -> dict[str, shapely.Geometry]:
+        """The potential path area (WGS 84) of each leg that has one, by leg id; of several events the last."""
+        answers = self.answers(question, flights, all_legs, speed_bound_kt)
+        bounded = (a for a in answers if a.regions and a.row["potential_path_area_km2"] is not None)
+        return {str(a.row["leg_id"]): polygon_of(a.regions) for a in bounded}
+
+    def exits(self, flights: Sequence[str] = (), speed_bound_kt: float | None = None) -> pd.DataFrame:
+        """The table `exits`: when each leg can have been inside US territory."""
+        radius = self.thresholds["guantanamo_radius_km"]
+        rows = [exit_row(leg, self.territory, self.fields[STATION], radius)
+                for leg in self.legs(flights, speed_bound_kt)]
+        return conformed(TABLES["exits"], rows)
+
+    def finding(self, frame: pd.DataFrame) -> str:
+        """What the rows of the clock for one event say together, in a sentence."""
+        return finding_sentence(rows_of(frame), self.leg_names)
+
+    @cached_property
+    def leg_names(self) -> Mapping[str, str]:
+        """A name for people for each leg: flight number or callsign with the registration."""
+        reported, observed = self._leg_rows
+        names = {text(r["leg_id"]): text(r["callsign_or_flight_number"]) or text(r["flight_id"]) for r in reported}
+        for r in observed:
+            names[text(r["leg_id"])] = " ".join(x for x in (text(r["registration"]) or text(r["icao24"]),
+                                                            text(r["callsigns"]).replace(";", "/")) if x)
+        return names
+
+    def leg_tracks(self, leg_ids: Sequence[str]) -> dict[str, list[list[tuple[float, float, float]]]]:
+        """Used fixes of observed legs as lines of (longitude, latitude, s since 1970), cut at gaps."""
+        lines: dict[str, list[list[tuple[float, float, float]]]] = {}
+        for row in self._leg_rows[1]:
+            if row["leg_id"] in set(leg_ids):
+                trail = self._trail(text(row["icao24"]))
+                first, last = seconds(row["first_fix_utc"]), seconds(row["last_fix_utc"])
+                lines[text(row["leg_id"])] = trail.lines(first or 0.0, last or 0.0, self.thresholds["gap_s"])
+        return lines
+
+    def _end_of(self, event: Event) -> Interval:
+        row = self.events[self.events["event_id"] == event.event_id].iloc[0]
+        return Interval(seconds(row["in_force_until_earliest_utc"]), seconds(row["in_force_until_latest_utc"]))
+
+
+def question(
+    docket: Docket, event: str = "", case: str = "", at: str = "", during: str = ""
+) -> Question:
+    """The question meant by one of the four words. Raises UsageError for unknown ids, times without a zone, or not one."""
+    if sum(map(bool, (event, case, at, during))) != 1:
+        raise UsageError("clock", expected="exactly one of --event, --case, --at and --during")
+    if at:
+        return Question((Event(f"at:{at.strip()}", "", stretch(at)),))
+    events = docket.events
+    if case:
+        chosen("--case", case, sorted(events["case_id"].unique()))
+        return Question(tuple(_events(events[events["case_id"] == case])))
+    name, wanted = ("--event", event) if event else ("--during", during)
+    chosen(name, wanted, events["event_id"].tolist())
+    return Question(tuple(_events(events[events["event_id"] == wanted])), during=bool(during))
+
+
+def _events(frame: pd.DataFrame) -> list[Event]:
+    return [
+        Event(text(row["event_id"]), text(row["case_id"]),
+              Interval(seconds(row["event_earliest_utc"]), seconds(row["event_latest_utc"])))
+        for row in rows_of(frame)
+    ]

@@ -1,0 +1,219 @@
+"""The command line: words in, tables out. Standard output carries the table alone, messages go to standard error.
+
+Exit codes: 0 done; 1 a failed job, or a file set aside whole; 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pandas as pd
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table as RichTable
+
+from ingest import checks, pipeline
+from ingest.ask import Docket, open_release, question
+from ingest.errors import DocketError, UsageError
+from ingest.exports import EXPORTS, csv, json, write_export
+from ingest.exports.text import cell_text
+from ingest.fix_parts import partition_of
+from ingest.geometries import with_geometry
+from ingest.manifest import Release
+from ingest.schema import TABLES
+from ingest.settings import PROGRAM_VERSION, REFERENCE_DIR, store_path
+from ingest.status import status_lines
+from ingest.store import Store
+from ingest.vocabulary import FILE_REASONS, ROW_REASONS
+
+MESSAGES = Console(stderr=True, highlight=False, soft_wrap=True)
+TABLE_COLUMNS = {
+    "court_clock": ("event_id", "flight_id", "leg_id", "phase", "outside_us_territory", "nearest_us_territory_km_min",
+                    "speed_bound_kt", "speed_needed_kt", "time_margin_s", "possible_zones", "basis", "in_force",
+                    "cautions"),
+    "exits": ("leg_id", "basis", "possible_inside_us_territory_utc", "left_us_territory_latest_utc",
+              "entered_us_territory_earliest_utc", "entered_us_territory_latest_utc", "speed_bound_kt"),
+    "legs": ("leg_id", "registration", "departed_earliest_utc", "departed_latest_utc", "departure_airport_icao",
+             "arrived_earliest_utc", "arrived_latest_utc", "arrival_airport_icao", "landing_in_gap", "cautions"),
+}
+
+
+class Commands(click.Group):
+    """Turns the program's own errors into one sentence and an exit code; nothing else is hidden."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except UsageError as error:
+            MESSAGES.print(f"Wrong usage: {error}", markup=False)
+            ctx.exit(2)
+        except DocketError as error:
+            MESSAGES.print(f"Failed: {error}", markup=False)
+            ctx.exit(1)
+
+
+def _remember_store(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    if value:
+        ctx.ensure_object(dict)["store"] = value
+
+
+def _store_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option("--store", callback=_remember_store, expose_value=False, metavar="FOLDER",
+                        help="Where the store is (else FLIGHTDOCKET_STORE, else data/store).")(command)
+
+
+def _answer_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in (
+        click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table",
+                     show_default=True, help="What standard output carries."),
+        click.option("--speed-bound-kt", type=float, help="Speed bound in knots, instead of each type's own."),
+        click.option("--flight", "flights", multiple=True, metavar="ID", help="Only this flight id or leg id (repeatable)."),
+    ):
+        command = option(command)
+    return _store_option(command)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(PROGRAM_VERSION, prog_name="Flight Docket")
+@_store_option
+def main() -> None:
+    """Removal flights and court orders on one clock."""
+
+
+def _store() -> Store:
+    return Store(store_path((click.get_current_context().find_root().obj or {}).get("store")
+                            or (click.get_current_context().obj or {}).get("store")))
+
+
+def _docket() -> Docket:
+    return Docket(open_release(_store()))
+
+
+def _progress(items: Iterable[Any], words: str) -> Iterable[Any]:
+    """The items, with a bar on standard error when a person looks at it."""
+    if not sys.stderr.isatty():
+        return items
+    listed = list(items)
+    return track(listed, description=words, console=MESSAGES) if listed else listed
+
+
+@main.command()
+@_store_option
+def build() -> None:
+    """Reference rows, shipped samples and all that was imported before, as one release."""
+    _finish(pipeline.build(_store(), _progress))
+
+
+@main.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_store_option
+def import_(paths: tuple[Path, ...]) -> None:
+    """ADS-B files, folders or globe_history trees into the store."""
+    _finish(pipeline.import_files(_store(), paths, _progress))
+
+
+def _finish(run: pipeline.Run) -> None:
+    report = run.report
+    for error in report.set_aside:
+        MESSAGES.print(f"Set aside: {error} ({FILE_REASONS[error.reason]})", markup=False)
+    MESSAGES.print(f"Files: {report.imported} imported, {report.already_held} held already, {report.replaced} replaced, "
+                   f"{len(report.set_aside)} set aside. Rows: {report.rows_kept} kept of {report.rows_total}.")
+    for reason, count in sorted(report.rejected.items()):
+        MESSAGES.print(f"Rows rejected: {count} ({reason}: {ROW_REASONS[reason]})")
+    for name, count in sorted(report.emptied.items()):
+        MESSAGES.print(f"Unusable values of {name} left empty in rows that are kept: {count}")
+    MESSAGES.print(f"Release {run.release.id}.")
+    if report.set_aside:
+        click.get_current_context().exit(1)
+
+
+@main.command()
+@click.option("--event", default="", metavar="ID", help="A court event.")
+@click.option("--case", default="", metavar="ID", help="All events of a case.")
+@click.option("--at", default="", metavar="TIME", help="An ISO time with a zone, or A/B.")
+@click.option("--during", default="", metavar="EVENT", help="Legs that left or flew while this order was in force.")
+@click.option("--all", "all_legs", is_flag=True, help="Also legs more than 24 hours away.")
+@_answer_options
+def clock(event: str, case: str, at: str, during: str, all_legs: bool, flights: tuple[str, ...],
+          speed_bound_kt: float | None, form: str) -> None:
+    """Where each leg can have been when the court spoke."""
+    docket = _docket()
+    asked = question(docket, event, case, at, during)
+    frame = docket.clock(asked, flights, all_legs, speed_bound_kt)
+    if form == "table" and len(asked.events) == 1 and not during:
+        MESSAGES.print(docket.finding(frame), markup=False)
+    _show("court_clock", frame, docket.release, form)
+
+
+@main.command()
+@_answer_options
+def exits(flights: tuple[str, ...], speed_bound_kt: float | None, form: str) -> None:
+    """When each leg can have been inside US territory."""
+    docket = _docket()
+    _show("exits", docket.exits(flights, speed_bound_kt), docket.release, form)
+
+
+@main.command()
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@_store_option
+def legs(form: str) -> None:
+    """Observed legs: take-off to landing, with what is known of each end."""
+    release = open_release(_store())
+    _show("legs", release.table("legs"), release, form)
+
+
+def _show(name: str, frame: pd.DataFrame, release: Release, form: str) -> None:
+    if form in ("csv", "json"):
+        (csv if form == "csv" else json).write(frame, TABLES[name], release.id, sys.stdout)
+        return
+    columns = [c for c in TABLE_COLUMNS[name] if frame[c].notna().any() and (frame[c].astype(str) != "").any()]
+    shown = RichTable(*columns)
+    for row in frame.to_dict("records"):
+        shown.add_row(*(cell_text(TABLES[name].field(c), row[c]) for c in columns))
+    Console(width=None if sys.stdout.isatty() else 300, markup=False, highlight=False).print(shown)
+    MESSAGES.print(f"{len(frame)} rows. Release {release.id}.")
+
+
+@main.command()
+@click.argument("table")
+@click.option("--format", "form", type=click.Choice(sorted(EXPORTS)), default="csv", show_default=True)
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="File to write.")
+@_store_option
+def export(table: str, form: str, out: Path) -> None:
+    """One table of the last release to a file, with its notes beside it."""
+    docket = _docket()
+    frame, left_out = with_geometry(docket, table, form)
+    for path in write_export(form, frame, TABLES[table], docket.release.id, out, left_out):
+        MESSAGES.print(f"Wrote {path}.", markup=False)
+    if left_out:
+        MESSAGES.print(f"{left_out} fixes are left out: their giver does not allow passing them on.")
+
+
+@main.command()
+@_store_option
+def check() -> None:
+    """Reference files and store: everything that is wrong, with file, line and field."""
+    problems: list[DocketError] = checks.problems(REFERENCE_DIR)
+    for problem in problems:
+        MESSAGES.print(f"Wrong: {problem}", markup=False)
+    for warning in checks.warnings(REFERENCE_DIR):
+        MESSAGES.print(f"Note: {warning}", markup=False)
+    release = _store().current()
+    if release is not None:
+        release.verify()
+    MESSAGES.print(f"{len(problems)} problems in the reference files; "
+                   + ("no store yet." if release is None else f"release {release.id} is whole."))
+    if problems:
+        click.get_current_context().exit(1)
+
+
+@main.command()
+@_store_option
+def status() -> None:
+    """What the store holds, from when to when, and what was set aside."""
+    for line in status_lines(open_release(_store())):
+        click.echo(line)

@@ -1,0 +1,212 @@
+"""One leg as the court clock sees it, reported or observed: its ends, its places and what is known around an event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ingest.derive.claims import text
+from ingest.derive.geodesy import KNOT_KM_S, Array, Place
+from ingest.derive.intervals import Interval, hull, seconds
+from ingest.derive.region import Region
+from ingest.derive.reported_legs import computed_cautions, least_distance_km, narrowed, places, time_cautions
+
+PAIRS_AT_MOST = 60
+# Two fixes are taken as reachable when they are this much further apart than the bound allows: times of
+# neighbouring fixes are rounded and come from different receivers.
+FIX_SLACK_KM = 1.0
+
+
+@dataclass(frozen=True)
+class Trail:
+    """Used fixes of one airframe in order of time: seconds since 1970, degrees."""
+
+    time_s: Array
+    latitude: Array
+    longitude: Array
+
+    def place(self, index: int) -> Place:
+        return Place(float(self.latitude[index]), float(self.longitude[index]))
+
+    def lines(self, first_s: float, last_s: float, gap_s: float) -> list[list[tuple[float, float, float]]]:
+        """The fixes from `first_s` to `last_s` as lines of (longitude, latitude, s), cut where a gap is longer."""
+        within = np.flatnonzero((self.time_s >= first_s) & (self.time_s <= last_s))
+        points = np.column_stack([self.longitude, self.latitude, self.time_s])[within]
+        cuts = np.flatnonzero(np.diff(points[:, 2]) > gap_s) + 1
+        return [[(lon, lat, s) for lon, lat, s in line.tolist()] for line in np.split(points, cuts) if len(line)]
+
+
+@dataclass(frozen=True)
+class ClockLeg:
+    """A leg with what the clock needs. Times in s since 1970; `open_gaps` are gaps in which it can have landed."""
+
+    leg_id: str
+    flight_id: str
+    leg_no: int | None
+    registration: str
+    icao24: str
+    basis: str
+    departed: Interval
+    arrived: Interval
+    departure: tuple[Place, ...]
+    arrival: tuple[Place, ...]
+    departure_text: str
+    arrival_text: str
+    bound_kt: float
+    known: Interval
+    cautions: frozenset[str] = frozenset()
+    label: str = ""
+    track: Trail | None = None
+    open_gaps: tuple[Interval, ...] = ()
+
+    @property
+    def speed_km_s(self) -> float:
+        return self.bound_kt * KNOT_KM_S
+
+    @property
+    def has_airframe(self) -> bool:
+        return bool(self.registration or self.icao24) and ";" not in self.registration
+
+    def is_kin(self, other: ClockLeg) -> bool:
+        """Whether the other leg is of the same flight or the same airframe."""
+        same_flight = bool(self.flight_id) and self.flight_id == other.flight_id
+        same_tail = self.has_airframe and bool(self.registration) and self.registration == other.registration
+        same_hex = bool(self.icao24) and self.icao24 == other.icao24
+        return self.leg_id != other.leg_id and (same_flight or same_tail or same_hex)
+
+
+def reported_leg(
+    row: Mapping[str, Any], fields: Mapping[str, Place], bound_kt: float | None, spare_s: float
+) -> ClockLeg:
+    """A leg from a row of `reported_legs`; with another speed bound, computed ends and cautions are made anew."""
+    given_departed, given_arrived = _ends(row)
+    departed = given_departed if row["departed_basis"] == "reported" else Interval()
+    arrived = given_arrived if row["arrived_basis"] == "reported" else Interval()
+    bound = bound_kt or float(row["speed_bound_kt"])
+    departure, arrival = places(row, "departure", fields), places(row, "arrival", fields)
+    distance = least_distance_km(departure, arrival)
+    ends = narrowed(departed, arrived, distance, bound, row["departed_basis"] == "computed")
+    kept = set(text(row["cautions"]).split(";")) - {"", "stop_possible", "arrival_computed", "departure_computed"}
+    cautions = kept | time_cautions(*ends, distance, bound, spare_s) | computed_cautions(departed, arrived, ends)
+    return ClockLeg(
+        leg_id=text(row["leg_id"]), flight_id=text(row["flight_id"]), leg_no=int(row["leg_no"]),
+        registration=text(row["registration"]), icao24=text(row["icao24"]), basis="reported",
+        departed=ends[0], arrived=ends[1], departure=departure, arrival=arrival,
+        departure_text=_airport_text(row, "departure"), arrival_text=_airport_text(row, "arrival"),
+        bound_kt=bound, known=hull([departed, arrived]), cautions=frozenset(cautions),
+    )
+
+
+def observed_leg(
+    row: Mapping[str, Any], fields: Mapping[str, Place], track: Trail, open_gaps: tuple[Interval, ...],
+    bound_kt: float | None,
+) -> ClockLeg:
+    """A leg from a row of `legs`, with the track of its airframe."""
+    departed, arrived = _ends(row)
+    first, last = seconds(row["first_fix_utc"]), seconds(row["last_fix_utc"])
+    return ClockLeg(
+        leg_id=text(row["leg_id"]), flight_id="", leg_no=None,
+        registration=text(row["registration"]), icao24=text(row["icao24"]), basis="observed",
+        departed=departed, arrived=arrived,
+        departure=_named(row, "departure", fields), arrival=_named(row, "arrival", fields),
+        departure_text=text(row["departure_airport_icao"]), arrival_text=text(row["arrival_airport_icao"]),
+        bound_kt=bound_kt or float(row["speed_bound_kt"]),
+        known=hull([departed, arrived, Interval(first, last)]),
+        cautions=frozenset(text(row["cautions"]).split(";")) - {""},
+        label=text(row["label"]), track=track, open_gaps=open_gaps,
+    )
+
+
+def _ends(row: Mapping[str, Any]) -> tuple[Interval, Interval]:
+    return (Interval(seconds(row["departed_earliest_utc"]), seconds(row["departed_latest_utc"])),
+            Interval(seconds(row["arrived_earliest_utc"]), seconds(row["arrived_latest_utc"])))
+
+
+def _airport_text(row: Mapping[str, Any], end: str) -> str:
+    return text(row[f"{end}_airport_icao"]) or text(row[f"{end}_candidates_icao"])
+
+
+def _named(row: Mapping[str, Any], end: str, fields: Mapping[str, Place]) -> tuple[Place, ...]:
+    code = text(row[f"{end}_airport_icao"])
+    return (fields[code],) if code in fields else ()
+
+
+def trail_of(fixes: pd.DataFrame) -> Trail:
+    """The track of the used fixes of one airframe (rows of `fixes`)."""
+    used = fixes[fixes["set_aside_reason"] == ""].sort_values("time_utc", kind="stable")
+    time_s = used["time_utc"].to_numpy(dtype="datetime64[ms]").astype(np.int64) / 1000
+    return Trail(time_s, used["latitude"].to_numpy(dtype=float), used["longitude"].to_numpy(dtype=float))
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The areas an aircraft can have been in during an event, with the times of what is known around it."""
+
+    regions: tuple[Region, ...]
+    before_s: float | None
+    after_s: float | None
+
+
+def surroundings(leg: ClockLeg, event: Interval) -> Surroundings:
+    """The potential path areas of a leg that is, or may be, under way during the event.
+
+    The event is cut to the time between the first possible departure and the last possible arrival.
+    """
+    start = _later(event.earliest, leg.departed.earliest)
+    end = _sooner(event.latest, leg.arrived.latest)
+    if leg.track is not None:
+        return _along_track(leg, leg.track, start, end)
+    t0 = leg.departed.earliest if leg.departure else None
+    t1 = leg.arrived.latest if leg.arrival else None
+    befores: tuple[Place | None, ...] = leg.departure if t0 is not None else (None,)
+    afters: tuple[Place | None, ...] = leg.arrival if t1 is not None else (None,)
+    since = end - t0 if t0 is not None else 0.0
+    until = t1 - start if t1 is not None else 0.0
+    total = t1 - t0 if t0 is not None and t1 is not None else 0.0
+    regions = tuple(Region(a, b, since, until, total, leg.speed_km_s) for a in befores for b in afters)
+    return Surroundings(regions, t0, t1)
+
+
+def _later(one: float | None, other: float | None) -> float:
+    return max(v for v in (one, other) if v is not None)
+
+
+def _sooner(one: float | None, other: float | None) -> float:
+    return min(v for v in (one, other) if v is not None)
+
+
+def _along_track(leg: ClockLeg, track: Trail, start: float, end: float) -> Surroundings:
+    """One area for each pair of consecutive fixes that the event meets, and one beyond each end of the track."""
+    first = int(np.searchsorted(track.time_s, start, side="right")) - 1
+    last = int(np.searchsorted(track.time_s, end, side="left"))
+    last = max(last, first + 1)
+    count = len(track.time_s)
+    regions = []
+    if first < 0:
+        regions.append(Region(None, track.place(0), 0.0, float(track.time_s[0]) - start, 0.0, leg.speed_km_s))
+    if last >= count:
+        regions.append(Region(track.place(count - 1), None, end - float(track.time_s[-1]), 0.0, 0.0, leg.speed_km_s))
+    inner = _thinned(max(first, 0), min(last, count - 1))
+    for i, j in zip(inner[:-1], inner[1:], strict=True):
+        regions.append(between_fixes(track, i, j, start, end, leg.speed_km_s))
+    return Surroundings(tuple(regions), float(track.time_s[first]) if first >= 0 else None,
+                        float(track.time_s[last]) if last < count else None)
+
+
+def _thinned(first: int, last: int) -> list[int]:
+    """Indexes from first to last, at most PAIRS_AT_MOST steps: leaving fixes out only ever widens an area."""
+    return sorted({int(i) for i in np.linspace(first, last, min(last - first, PAIRS_AT_MOST) + 1)}) if last > first else []
+
+
+def between_fixes(track: Trail, i: int, j: int, start: float, end: float, speed_km_s: float) -> Region:
+    """The area between fixes i and j during [start, end] (s), cut to the time between them."""
+    t0, t1 = float(track.time_s[i]), float(track.time_s[j])
+    region = Region(track.place(i), track.place(j), min(end, t1) - t0, t1 - max(start, t0), t1 - t0, speed_km_s)
+    excess = region.excess_km
+    if 0 < excess <= FIX_SLACK_KM and t1 > t0:
+        return replace(region, speed_km_s=speed_km_s + (excess + 1e-6) / (t1 - t0))
+    return region

@@ -1,0 +1,212 @@
+"""The court clock: for each leg and event, the phase, the places it can have been, and the verdict.
+
+It states positions and times only. Rules: an answer covers legs whose known interval, widened by 24 hours each
+way, meets the event; a verdict is `yes` or `no` only where it holds at every instant of the event, in every
+possible phase and for every claim of the finest precision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.derive.claims import joined
+from ingest.derive.clock_leg import ClockLeg, surroundings
+from ingest.derive.geodesy import Place
+from ingest.derive.in_force import in_force
+from ingest.derive.intervals import Interval, timestamp
+from ingest.derive.notes import IN_FORCE_NOTES, note_of
+from ingest.derive.phase import AFTER, AIRBORNE, BEFORE, UNDETERMINED, phases_of
+from ingest.derive.region import Region
+from ingest.derive.territory import Territory
+from ingest.derive.verdicts import NOT_ASKED, Finding, airport_region, finding
+
+
+@dataclass(frozen=True)
+class Event:
+    """A court event, or an instant asked for: `event_id` is then the words of the question."""
+
+    event_id: str
+    case_id: str
+    interval: Interval
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One row of the clock and, for pictures, the areas it rests on."""
+
+    row: dict[str, Any]
+    regions: tuple[Region, ...]
+
+
+@dataclass(frozen=True)
+class _Test:
+    """What one possible phase is tested with: a place or areas; none where the question is not asked of this row."""
+
+    place_tested: str
+    regions: tuple[Region, ...] = ()
+    before_s: float | None = None
+    after_s: float | None = None
+    caution: str = ""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Answers questions about legs; `station` is the US naval station at Guantanamo Bay."""
+
+    territory: Territory
+    station: Place
+    thresholds: Mapping[str, float]
+
+    def answers(
+        self, event: Event, legs: Sequence[ClockLeg], all_legs: bool = False, asked: set[str] | None = None
+    ) -> list[Answer]:
+        """One answer for each leg the event concerns (all of them with `all_legs`), in the order of the legs.
+
+        `asked` holds the ids of the legs to answer for; the others still count as legs around them.
+        """
+        near = [leg for leg in legs if self.concerns(event, leg)]
+        wanted = [leg for leg in (legs if all_legs else near) if asked is None or leg.leg_id in asked]
+        return [self.answer(event, leg, near) for leg in wanted]
+
+    def concerns(self, event: Event, leg: ClockLeg) -> bool:
+        """Whether the leg's known interval, widened by the event window each way, meets the event."""
+        window = self.thresholds["event_window_h"] * 3600
+        return leg.known.is_known and leg.known.widened(window).meets(event.interval)
+
+    def answer(self, event: Event, leg: ClockLeg, near: Sequence[ClockLeg]) -> Answer:
+        """The answer for one leg; `near` are all legs within the event's window."""
+        phases = phases_of(leg, event.interval)
+        kin = [other for other in near if leg.is_kin(other)]
+        tests = [_test(phase, leg, event.interval, kin) for phase in phases]
+        regions = tuple(region for test in tests for region in test.regions)
+        found = self._finding(tests, regions)
+        cautions = leg.cautions | found.cautions | _cautions(leg, event, phases, tests)
+        moving = tuple(region for region in regions if region.speed_km_s > 0)
+        row = _row(event, leg, phases, tests, found, cautions)
+        return Answer(row | {"note": note_of(row)}, moving if "evidence_exceeds_bound" not in cautions else ())
+
+    def rows_in_force(self, event: Event, end: Interval, legs: Sequence[ClockLeg]) -> list[dict[str, Any]]:
+        """A row, without a verdict, for each leg that departed or was in the air while an order bound."""
+        binding = Event(event.event_id, event.case_id, Interval(event.interval.earliest, end.latest))
+        rows = []
+        for leg in legs:
+            word = in_force(leg.departed, leg.arrived, event.interval, end) if leg.known.is_known else ""
+            if word:
+                row = _row(binding, leg, (), (), Finding(NOT_ASKED), leg.cautions)
+                rows.append(row | {"phase": "", "in_force": word, "note": IN_FORCE_NOTES[word]})
+        return rows
+
+    def _finding(self, tests: Sequence[_Test], regions: tuple[Region, ...]) -> Finding:
+        asked = [test for test in tests if test.place_tested != "none"]
+        if not asked:
+            return Finding(NOT_ASKED)
+        found = finding(regions, self.territory, self.station, self.thresholds)
+        if len(asked) == len(tests):
+            return found
+        return Finding(UNDETERMINED, found.zones, found.nearest_km, found.farthest_km, found.area_km2,
+                       cautions=found.cautions)
+
+
+def _test(phase: str, leg: ClockLeg, event: Interval, kin: Sequence[ClockLeg]) -> _Test:
+    if phase == AIRBORNE:
+        around = surroundings(leg, event)
+        return _Test("area", around.regions, around.before_s, around.after_s)
+    if not leg.has_airframe:
+        return _Test("none", caution="airframe_unknown")
+    if any(_stands_between(other, leg, phase, event) for other in kin):
+        return _Test("none", caution="other_leg_between")
+    places = leg.departure if phase == BEFORE else leg.arrival
+    if places:
+        tested = "departure_airport" if phase == BEFORE else "arrival_airport"
+        return _Test(tested, tuple(airport_region(place) for place in places))
+    if leg.track is not None and _within_track(leg, event):
+        around = surroundings(leg, event)
+        return _Test("area", around.regions, around.before_s, around.after_s)
+    return _Test("none", caution="airport_unknown")
+
+
+def _within_track(leg: ClockLeg, event: Interval) -> bool:
+    """Whether the airframe was received both before and after the event, this leg's last known time included."""
+    if leg.track is None or event.earliest is None or event.latest is None:
+        return False
+    ends = [v for v in (leg.departed.earliest, leg.arrived.latest) if v is not None]
+    inside_leg = any(gap.meets(event) for gap in leg.open_gaps) or (
+        leg.arrived.latest in ends and leg.arrived.meets(event)) or (
+        leg.departed.earliest in ends and leg.departed.meets(event))
+    return inside_leg and float(leg.track.time_s[0]) <= event.earliest and event.latest <= float(leg.track.time_s[-1])
+
+
+def _stands_between(other: ClockLeg, leg: ClockLeg, phase: str, event: Interval) -> bool:
+    """Whether another leg of the flight or airframe is under way, or may be, or lies between the event and this leg."""
+    phases = phases_of(other, event)
+    if AIRBORNE in phases:
+        return True
+    if phase == BEFORE:
+        return BEFORE in phases and not _surely_later(other, leg)
+    return AFTER in phases and not _surely_later(leg, other)
+
+
+def _surely_later(one: ClockLeg, other: ClockLeg) -> bool:
+    """Whether `one` is flown after `other` for certain."""
+    if one.flight_id and one.flight_id == other.flight_id and one.leg_no is not None and other.leg_no is not None:
+        return one.leg_no > other.leg_no
+    starts, ends = one.departed.earliest, other.departed.latest
+    return starts is not None and ends is not None and starts >= ends
+
+
+def _cautions(leg: ClockLeg, event: Event, phases: tuple[str, ...], tests: Sequence[_Test]) -> set[str]:
+    cautions = {test.caution for test in tests} - {""}
+    area = next((test for test in tests if test.place_tested == "area"), None)
+    if leg.track is not None and area is not None:
+        if area.before_s is None or area.after_s is None:
+            cautions.add("outside_received_positions")
+        elif area.after_s - area.before_s > 300:
+            cautions.add("position_gap")
+    if AIRBORNE in phases and AFTER in phases and any(gap.meets(event.interval) for gap in leg.open_gaps):
+        cautions.add("landing_possible_in_gap")
+    return cautions
+
+
+def _row(
+    event: Event, leg: ClockLeg, phases: tuple[str, ...], tests: Sequence[_Test], found: Finding,
+    cautions: frozenset[str] | set[str],
+) -> dict[str, Any]:
+    area = next((test for test in tests if test.place_tested == "area"), _Test("none"))
+    both = area.before_s is not None and area.after_s is not None
+    return {
+        "event_id": event.event_id,
+        "case_id": event.case_id,
+        "event_earliest_utc": timestamp(event.interval.earliest),
+        "event_latest_utc": timestamp(event.interval.latest),
+        "flight_id": leg.flight_id,
+        "leg_no": leg.leg_no,
+        "leg_id": leg.leg_id,
+        "registration": leg.registration,
+        "icao24": leg.icao24,
+        "departure_airport_icao": leg.departure_text,
+        "arrival_airport_icao": leg.arrival_text,
+        "departed_earliest_utc": timestamp(leg.departed.earliest),
+        "departed_latest_utc": timestamp(leg.departed.latest),
+        "arrived_earliest_utc": timestamp(leg.arrived.earliest),
+        "arrived_latest_utc": timestamp(leg.arrived.latest),
+        "basis": leg.basis,
+        "phase": phases[0] if len(phases) == 1 else UNDETERMINED,
+        "possible_phases": ";".join(phases),
+        "place_tested": ";".join(dict.fromkeys(test.place_tested for test in tests)),
+        "outside_us_territory": found.outside,
+        "possible_zones": ";".join(found.zones),
+        "potential_path_area_km2": found.area_km2,
+        "nearest_us_territory_km_min": found.nearest_km,
+        "nearest_us_territory_km_max": found.farthest_km,
+        "last_known_before_utc": timestamp(area.before_s),
+        "first_known_after_utc": timestamp(area.after_s),
+        "gap_s": area.after_s - area.before_s if both else None,  # type: ignore[operator]
+        "speed_bound_kt": leg.bound_kt,
+        "speed_needed_kt": found.speed_needed_kt,
+        "time_margin_s": found.time_margin_s,
+        "in_force": "",
+        "label": leg.label,
+        "cautions": joined(cautions),
+    }

@@ -1,0 +1,45 @@
+"""The finding in a sentence: what the rows of the clock for one event say together. Computed, never typed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+Row = Mapping[str, Any]
+
+GROUPS: tuple[tuple[str, Callable[[Row], bool]], ...] = (
+    ("in the air outside US territory", lambda r: r["phase"] == "airborne" and r["outside_us_territory"] == "yes"),
+    ("in the air inside US territory", lambda r: r["phase"] == "airborne" and r["outside_us_territory"] == "no"),
+    ("in the air, and whether outside US territory is undetermined",
+     lambda r: r["phase"] == "airborne" and r["outside_us_territory"] == "undetermined"),
+    ("not yet departed", lambda r: r["phase"] == "before_departure" and r["outside_us_territory"] != ""),
+    ("already landed", lambda r: r["phase"] == "after_arrival" and r["outside_us_territory"] != ""),
+)
+
+
+def finding_sentence(rows: Sequence[Row], names: Mapping[str, str]) -> str:
+    """What the rows for one event say; `names` gives each leg's name for people.
+
+    Legs whose row is not asked, or whose phase is not settled, are counted at the end.
+    """
+    if not rows:
+        return "No leg in this store lies within 24 hours of it; that says nothing about flights that are not loaded."
+    parts, told = [], set()
+    for words, belongs in GROUPS:
+        legs = [row["leg_id"] for row in rows if belongs(row)]
+        told.update(legs)
+        if legs:
+            parts.append(f"{_count(len(legs))} {words} ({', '.join(names[leg] for leg in legs)})")
+    rest = len({row["leg_id"] for row in rows} - told)
+    sentence = "; ".join(parts)
+    sentence = sentence[:1].upper() + sentence[1:] + "." if sentence else "No leg has a settled place."
+    if rest:
+        sentence += (f" For {rest} other {'leg' if rest == 1 else 'legs'} within 24 hours the times known do not settle "
+                     "it, or it is not asked.")
+    return sentence
+
+
+def _count(number: int) -> str:
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    counted = words[number] if number < len(words) else str(number)
+    return f"{counted} {'flight was' if number == 1 else 'flights were'}"

@@ -1,0 +1,44 @@
+"""Which legs departed or were in the air while an order was in force: for certain, possibly, or not."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ingest.derive.intervals import Interval
+
+CERTAIN, POSSIBLE = "certain", "possible"
+
+
+def in_force(departed: Interval, arrived: Interval, start: Interval, end: Interval) -> str:
+    """`certain`, `possible` or empty: did the leg depart, or was it in the air, while the order bound?
+
+    The order binds for certain from the last second of `start` to the first second of `end`, and possibly from
+    the first second of `start` to the last second of `end`; an open end reaches on without limit.
+
+    >>> order, end = Interval(100, 159), Interval(1000, 1999)
+    >>> in_force(Interval(300, 359), Interval(600, 659), order, end)
+    'certain'
+    >>> in_force(Interval(), Interval(0, 5000), order, end)
+    'possible'
+    >>> in_force(Interval(10, 20), Interval(50, 60), order, end)
+    ''
+    """
+    d0, d1 = _low(departed.earliest), _high(departed.latest)
+    a0, a1 = _low(arrived.earliest), _high(arrived.latest)
+    sure_start, sure_end = _low(start.latest), _high(end.earliest)
+    left_within = d0 >= sure_start and d1 <= sure_end
+    in_air_within = d1 < sure_end and a0 > sure_start
+    landed_within = a0 > sure_start and a1 <= sure_end
+    if left_within or in_air_within or landed_within:
+        return CERTAIN
+    if d0 <= _high(end.latest) and a1 >= _low(start.earliest):
+        return POSSIBLE
+    return ""
+
+
+def _low(value: float | None) -> float:
+    return -np.inf if value is None else value
+
+
+def _high(value: float | None) -> float:
+    return np.inf if value is None else value

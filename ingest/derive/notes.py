@@ -1,0 +1,53 @@
+"""The sentence beside each answer: what decides it, or what would settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+IN_FORCE_NOTES = {
+    "certain": "It departed or was in the air while the order was in force.",
+    "possible": "It can have departed or been in the air while the order was in force; its times do not settle it.",
+}
+
+
+def note_of(row: Mapping[str, Any]) -> str:
+    """One or two plain sentences for a row of the clock; they state positions and times only."""
+    cautions = set(str(row["cautions"]).split(";"))
+    outside = row["outside_us_territory"]
+    if outside == "":
+        return _not_asked(cautions)
+    if outside == "undetermined":
+        return _would_settle(row, cautions)
+    if row["speed_needed_kt"] is not None:
+        return (f"To reach US territory it would have had to average {row['speed_needed_kt']:.0f} kt, "
+                f"or each of the times around the event would have to be wrong by {row['time_margin_s']:.0f} s.")
+    if row["place_tested"] == "area":
+        return "The whole area lies inside US territory."
+    where = "outside" if outside == "yes" else "inside"
+    return f"The airport tested lies {where} US territory."
+
+
+def _not_asked(cautions: set[str]) -> str:
+    if "other_leg_between" in cautions:
+        return "Not asked of this leg: another leg of this flight or airframe is, or may be, under way or in between."
+    if "airframe_unknown" in cautions:
+        return "Not asked of this leg: the airframe is not known, so its place outside this leg is not known."
+    return "Not asked of this leg: its airport is not known."
+
+
+def _would_settle(row: Mapping[str, Any], cautions: set[str]) -> str:
+    if "evidence_exceeds_bound" in cautions:
+        return "The times and places cannot be joined at this speed bound; a higher bound or other times would settle it."
+    if "us_naval_station_guantanamo" in cautions:
+        return "The place touches the US naval station at Guantanamo Bay; no verdict is given."
+    if "outside_received_positions" in cautions:
+        return "Positions received nearer to the event would settle it."
+    if row["basis"] == "observed":
+        return "Positions received inside the gap would settle it."
+    if "airport_unknown" in cautions:
+        return "The airports of this leg would settle it."
+    if row["phase"] == "undetermined":
+        return "Take-off and landing times to the minute would settle it."
+    return "Positions received during the leg, or times nearer to the event, would settle it."

@@ -1,0 +1,170 @@
+"""The potential path area: where an aircraft can have been, given what is known before and after.
+
+Rule (time geography's space-time prism, Hägerstrand 1970): with the last known place at t0, the first known
+place after at t1 and a bound v of the average ground speed, a point at distances p and q from the two can
+have been visited during [e0, e1] exactly when p <= v (e1 - t0), q <= v (t1 - e0) and p + q <= v (t1 - t0).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+from shapely.affinity import translate
+from shapely.geometry.base import BaseGeometry
+
+from ingest.derive.geodesy import WGS84, Array, Place, along, between_km, distance_km, travel
+
+BEARINGS = 360
+HALVINGS = 26
+LEAST_RADIUS_KM = 0.001
+
+
+@dataclass(frozen=True)
+class Region:
+    """One area: `before` and `after` are the known places (None: not known or dropped), times in s, speed in km/s.
+
+    `since_s` is e1 - t0, `until_s` is t1 - e0, `total_s` is t1 - t0. `growth_km` widens the area evenly.
+    """
+
+    before: Place | None
+    after: Place | None
+    since_s: float
+    until_s: float
+    total_s: float
+    speed_km_s: float
+    growth_km: float = 0.0
+
+    def grown(self, km: float) -> Region:
+        """The same area with every limit wider by `km`: it holds all points within `km` of the area."""
+        return replace(self, growth_km=self.growth_km + km)
+
+    @property
+    def radius_km(self) -> float:
+        """Radius of the wider disc."""
+        since = self.since_s if self.before else 0.0
+        until = self.until_s if self.after else 0.0
+        return max(since, until) * self.speed_km_s
+
+    @property
+    def is_unbounded(self) -> bool:
+        return self.before is None and self.after is None
+
+    @property
+    def excess_km(self) -> float:
+        """How much further apart the two places are than the speed allows; not above zero when the area exists."""
+        if self.before is None or self.after is None:
+            return 0.0
+        return between_km(self.before, self.after) - self.speed_km_s * self.total_s
+
+    def level(self, p: Array | float, q: Array | float) -> Array:
+        """How far outside the area (km, at least) points at distances p and q (km) lie; 0 or less: inside.
+
+        The largest of p - r1, q - r2 and (p + q - vT) / 2. It never exceeds the distance to the area.
+        """
+        v = self.speed_km_s
+        parts: list[Array] = []
+        if self.before is not None:
+            parts.append(np.asarray(p - v * self.since_s))
+        if self.after is not None:
+            parts.append(np.asarray(q - v * self.until_s))
+        if self.before is not None and self.after is not None:
+            parts.append(np.asarray((p + q - v * self.total_s) / 2))
+        return np.asarray(np.maximum.reduce(parts) - self.growth_km)
+
+    def level_at(self, latitude: Array, longitude: Array) -> Array:
+        """`level` at points, with geodesic distances."""
+        p = distance_km(self.before, latitude, longitude) if self.before else 0.0
+        q = distance_km(self.after, latitude, longitude) if self.after else 0.0
+        return self.level(p, q)
+
+    @property
+    def centre(self) -> Place:
+        """A point of the area, far from its edges where it is thick."""
+        if self.before is None or self.after is None:
+            place = self.before or self.after
+            if place is None:
+                raise ValueError("an unbounded area has no centre")
+            return place
+        apart = between_km(self.before, self.after)
+        nearest = max(0.0, apart - self.speed_km_s * self.until_s)
+        farthest = min(apart, self.speed_km_s * self.since_s)
+        return along(self.before, self.after, min(max((nearest + farthest) / 2, 0.0), apart))
+
+    def ring(self) -> tuple[Array, Array]:
+        """Latitudes and longitudes of the outline, BEARINGS points; longitudes run on past 180 degrees.
+
+        Discs and ellipses of up to a quarter of the globe are convex, so the area is seen whole from its centre;
+        the edge in each direction is found by halving. Directions are spread so that thin areas keep their tips.
+        """
+        centre = self.centre
+        azimuths = self._azimuths(centre)
+        edge = np.maximum(self._reach(centre, azimuths), LEAST_RADIUS_KM)
+        latitude, longitude = travel(centre, azimuths, edge)
+        longitude = centre.longitude + (longitude - centre.longitude + 180) % 360 - 180
+        return latitude, longitude
+
+    def _azimuths(self, centre: Place) -> Array:
+        turn = np.linspace(0, 2 * np.pi, BEARINGS, endpoint=False)
+        axis = 0.0
+        if self.before is not None and self.after is not None:
+            other = self.after if between_km(centre, self.after) > between_km(centre, self.before) else self.before
+            axis = float(WGS84.inv(centre.longitude, centre.latitude, other.longitude, other.latitude)[0])
+        main = np.maximum(self._reach(centre, axis + np.array([0.0, 90.0, 180.0, 270.0])), LEAST_RADIUS_KM)
+        length, width = max(main[0], main[2]), max(main[1], main[3])
+        return np.asarray(axis + np.degrees(np.arctan2(width * np.sin(turn), length * np.cos(turn))))
+
+    def _reach(self, centre: Place, azimuths: Array) -> Array:
+        """Distance in km from the centre to the edge in each direction."""
+        near = np.zeros(len(azimuths))
+        far = np.full(len(azimuths), self._widest_km())
+        for _ in range(HALVINGS):
+            middle = (near + far) / 2
+            inside = self.level_at(*travel(centre, azimuths, middle)) <= 0
+            near, far = np.where(inside, middle, near), np.where(inside, far, middle)
+        return near
+
+    def _widest_km(self) -> float:
+        limits = []
+        if self.before is not None:
+            limits.append(2 * (self.speed_km_s * self.since_s + self.growth_km))
+        if self.after is not None:
+            limits.append(2 * (self.speed_km_s * self.until_s + self.growth_km))
+        if len(limits) == 2:
+            limits.append(self.speed_km_s * self.total_s + 2 * self.growth_km)
+        return max(min(limits), LEAST_RADIUS_KM)
+
+    def polygon(self) -> BaseGeometry:
+        """The area as a WGS 84 polygon, cut in two at the date line."""
+        latitude, longitude = self.ring()
+        return cut_at_date_line(shapely.Polygon(np.column_stack([longitude, latitude])))
+
+    def area_km2(self) -> float:
+        """Geodesic area in km²."""
+        latitude, longitude = self.ring()
+        return abs(float(WGS84.polygon_area_perimeter(longitude, latitude)[0])) / 1e6
+
+
+def cut_at_date_line(polygon: BaseGeometry) -> BaseGeometry:
+    """A polygon whose longitudes run past ±180 degrees, brought back by cutting it there."""
+    west, _, east, _ = polygon.bounds
+    if west >= -180 and east <= 180:
+        return polygon
+    parts = []
+    for shift in (-360, 0, 360):
+        window = shapely.box(-180 + shift, -90, 180 + shift, 90)
+        piece = polygon.intersection(window)
+        if not piece.is_empty:
+            parts.append(translate(piece, xoff=-shift))
+    return shapely.union_all(parts)
+
+
+def bounded(region: Region, limit_km: float) -> Region:
+    """The region without a disc wider than `limit_km`; with one disc gone the ellipse goes too."""
+    before, after = region.before, region.after
+    if before is not None and region.speed_km_s * region.since_s > limit_km:
+        before = None
+    if after is not None and region.speed_km_s * region.until_s > limit_km:
+        after = None
+    return replace(region, before=before, after=after)

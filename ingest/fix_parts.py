@@ -1,0 +1,91 @@
+"""Fixes on their way into the store: gathered by UTC day, written out in parts so that memory stays flat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from ingest.frames import to_arrow
+from ingest.schema import TABLES
+from ingest.store import Draft, write_part
+
+ROWS_IN_MEMORY = 400_000
+ROWS_IN_ONE_PART = 1_000_000
+
+
+def partition_of(day: str) -> str:
+    """The partition of a day.
+
+    >>> partition_of("2025-03-15")
+    '2025-03/15'
+    """
+    return f"{day[:7]}/{day[8:]}"
+
+
+class FixParts:
+    """Collects the new fixes of whole aircraft and puts each touched day into a draft."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.aircraft: set[str] = set()
+        self._waiting: dict[str, list[pa.Table]] = {}
+        self._written: dict[str, list[Path]] = {}
+        self._rows = 0
+        self._count = 0
+
+    def add(self, icao24: str, fixes: pd.DataFrame, old_days: Iterable[str]) -> None:
+        """Take all fixes of one aircraft, old and new; on `old_days` the store's own rows of it give way."""
+        self.aircraft.add(icao24)
+        for day in old_days:
+            self._waiting.setdefault(day, [])
+        for day, part in fixes.groupby(fixes["time_utc"].dt.strftime("%Y-%m-%d"), sort=True):
+            self._waiting.setdefault(str(day), []).append(to_arrow(TABLES["fixes"], part))
+        self._rows += len(fixes)
+        if self._rows > ROWS_IN_MEMORY:
+            self._spill()
+
+    def _spill(self) -> None:
+        for day, tables in self._waiting.items():
+            if tables:
+                self._count += 1
+                path = self.draft.scratch / f"fixes-{self._count:06d}.parquet"
+                self._written.setdefault(day, []).append(write_part("fixes", pa.concat_tables(tables), path))
+            else:
+                self._written.setdefault(day, [])
+        self._waiting, self._rows = {}, 0
+
+    def finish(self) -> None:
+        """Put every touched day: the store's rows of other aircraft, and the new rows."""
+        for day in sorted({*self._waiting, *self._written}):
+            partition = partition_of(day)
+            parts = [*self._others(partition), *map(_read, self._written.get(day, [])), *self._waiting.get(day, [])]
+            self.draft.put_parts("fixes", partition, joined(parts))
+
+    def _others(self, partition: str) -> list[pa.Table]:
+        changed = pa.array(sorted(self.aircraft), pa.string())
+        held = (_read(path) for path in self.draft.files("fixes", partition))
+        return [table.filter(pc.invert(pc.is_in(table["icao24"], changed))) for table in held]
+
+
+def _read(path: Path) -> pa.Table:
+    table: pa.Table = pq.read_table(path)
+    return table
+
+
+def joined(parts: list[pa.Table]) -> Iterator[pa.Table]:
+    """The parts as one sorted table, or as several when together they are over ROWS_IN_ONE_PART."""
+    order = [("icao24", "ascending"), ("time_utc", "ascending"), ("source_file_id", "ascending"),
+             ("row_no", "ascending")]
+    group: list[pa.Table] = []
+    for part in parts:
+        if group and sum(t.num_rows for t in group) + part.num_rows > ROWS_IN_ONE_PART:
+            yield pa.concat_tables(group).sort_by(order)
+            group = []
+        group.append(part)
+    if group:
+        yield pa.concat_tables(group).sort_by(order)

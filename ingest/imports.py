@@ -1,0 +1,185 @@
+"""Reading files into rows of the tables `fixes` and `source_files`: what is kept, what is not, and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ingest.errors import FileSetAside
+from ingest.formats import FORMATS, sniff
+from ingest.formats.compressed import unpack
+from ingest.formats.readsb_trace import Trace
+from ingest.schema import TABLES
+from ingest.settings import ROOT
+from ingest.sources.files import Opened, hex_of_name, read, shown_path
+
+DAY_IN_PATH = re.compile(r"(\d{4})/(\d\d)/(\d\d)/traces/")
+ID_DIGITS = 16
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where files come from: source, licence, whether fixes may be passed on, and what a reader must know."""
+
+    source: str
+    licence: str
+    redistribute: bool
+    label: str = ""
+
+
+USER_FILES = Origin("user_files", "as its giver states", True)
+
+
+@dataclass
+class Report:
+    """What a run did with files; printed at its end."""
+
+    imported: int = 0
+    already_held: int = 0
+    replaced: int = 0
+    rows_total: int = 0
+    rows_kept: int = 0
+    rejected: dict[str, int] = field(default_factory=dict)
+    emptied: dict[str, int] = field(default_factory=dict)
+    set_aside: list[FileSetAside] = field(default_factory=list)
+
+    def add(self, trace: Trace) -> None:
+        self.imported += 1
+        self.rows_total += trace.rows_total
+        self.rows_kept += trace.rows_kept
+        for total, counts in ((self.rejected, trace.rejected), (self.emptied, trace.emptied)):
+            for reason, count in counts.items():
+                total[reason] = total.get(reason, 0) + count
+
+
+@dataclass(frozen=True)
+class Read:
+    """One file that was read: its row in `source_files` and its fixes (None where it is set aside)."""
+
+    row: dict[str, Any]
+    fixes: pd.DataFrame | None
+
+
+def short_path(path: Path) -> str:
+    """The path as it is stored: relative to the project where it lies within, else absolute."""
+    whole = path.resolve()
+    return shown_path(whole.relative_to(ROOT) if whole.is_relative_to(ROOT) else whole)
+
+
+def read_file(path: Path, origin: Origin, limit: int, now: float, held: Mapping[str, Any], report: Report) -> Read | None:
+    """Read one file; None when the store holds the same bytes already (`held`: sha256 of files in use)."""
+    opened: Opened | None = None
+    try:
+        opened = read(path, limit)
+        if opened.sha256 in held:
+            report.already_held += 1
+            return None
+        trace = _parse(opened, limit, now)
+    except FileSetAside as error:
+        report.set_aside.append(error)
+        return Read(_aside_row(path, origin, opened, error), None)
+    report.add(trace)
+    row = _file_row(path, origin, opened, trace)
+    return Read(row, _fixes(trace, row["source_file_id"]))
+
+
+def _parse(opened: Opened, limit: int, now: float) -> Trace:
+    place = shown_path(opened.path)
+    kind = sniff(opened.path.name, opened.data[:64])
+    if kind is None:
+        raise FileSetAside(place, found="a kind of file that no reader knows", reason="unknown_format",
+                           expected=" or ".join(known.title for known in FORMATS.values()),
+                           advice="give a readsb trace file, or a folder of them")
+    return FORMATS[kind].parse(unpack(opened.data, place, limit), place, hex_of_name(opened.path), now)
+
+
+def _file_row(path: Path, origin: Origin, opened: Opened, trace: Trace) -> dict[str, Any]:
+    times = trace.time_ms
+    return {
+        **_origin_row(path, origin, opened.sha256, opened.size), "icao24": trace.icao24,
+        "registration": trace.registration, "aircraft_type": trace.aircraft_type, "base_utc": _time(trace.base * 1000),
+        "rows_total": trace.rows_total, "rows_kept": trace.rows_kept, "rows_rejected": sum(trace.rejected.values()),
+        "rejected_by_reason": counted(trace.rejected),
+        "first_fix_utc": _time(times.min()) if len(times) else None,
+        "last_fix_utc": _time(times.max()) if len(times) else None,
+        "status": "imported", "set_aside_reason": "",
+        "detail": "; ".join(f"{count} unusable values of {name} left empty" for name, count in trace.emptied.items()),
+    }
+
+
+def _aside_row(path: Path, origin: Origin, opened: Opened | None, error: FileSetAside) -> dict[str, Any]:
+    empty = dict.fromkeys(TABLES["source_files"].columns)
+    sha256 = opened.sha256 if opened else ""
+    return empty | _origin_row(path, origin, sha256, opened.size if opened else None) | {
+        "icao24": hex_of_name(path) or "", "status": "set_aside", "set_aside_reason": error.reason,
+        "detail": str(error),
+    }
+
+
+def _origin_row(path: Path, origin: Origin, sha256: str, size: int | None) -> dict[str, Any]:
+    name = short_path(path)
+    return {
+        "source_file_id": sha256[:ID_DIGITS] or f"unread:{name}", "sha256": sha256 or "not read", "path": name,
+        "format": "readsb_trace", "source": origin.source, "licence": origin.licence,
+        "redistribute": origin.redistribute, "label": origin.label, "bytes": size,
+    }
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """`reason:count` items joined by `;`.
+
+    >>> counted({"time_missing": 2, "position_missing": 1})
+    'position_missing:1;time_missing:2'
+    """
+    return ";".join(f"{reason}:{count}" for reason, count in sorted(counts.items()))
+
+
+def _time(ms: float) -> pd.Timestamp:
+    return pd.Timestamp(round(ms), unit="ms", tz="UTC").as_unit("ms")
+
+
+def _fixes(trace: Trace, source_file_id: str) -> pd.DataFrame:
+    columns = dict(trace.columns)
+    times = np.asarray(columns.pop("time_ms"), dtype="datetime64[ms]")
+    frame = pd.DataFrame(columns)
+    frame["time_utc"] = pd.Series(times).dt.tz_localize("UTC")
+    return frame.assign(icao24=trace.icao24, source_file_id=source_file_id, set_aside_reason="")[
+        TABLES["fixes"].columns]
+
+
+def grouped(paths: Iterator[Path]) -> Iterator[tuple[str, list[Path]]]:
+    """Consecutive paths with the same aircraft address in their names; those without one come first, under ""."""
+    group: list[Path] = []
+    current = ""
+    for path in paths:
+        address = hex_of_name(path) or ""
+        if group and address != current:
+            yield current, group
+            group = []
+        current = address
+        group.append(path)
+    if group:
+        yield current, group
+
+
+def day_of_path(path: str) -> str:
+    """The UTC day that a `globe_history` path is for, or empty.
+
+    >>> day_of_path("a/2025/02/07/traces/59/trace_full_a11f59.json")
+    '2025-02-07'
+    """
+    match = DAY_IN_PATH.search(path.replace("\\\\", "/"))
+    if not match:
+        return ""
+    year, month, day = map(int, match.groups())
+    try:
+        return datetime(year, month, day, tzinfo=UTC).strftime("%Y-%m-%d")
+    except ValueError:
+        return ""

@@ -1,0 +1,199 @@
+"""Joins sources, formats, derive and store: one run reads, derives everything and publishes one release."""
+
+from __future__ import annotations
+
+import csv
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ingest.airports import airports
+from ingest.ask import places_of
+from ingest.derive.claims import listed, rows_of, text
+from ingest.derive.court_events import court_events
+from ingest.derive.fixes import set_aside
+from ingest.derive.legs import Identity, legs_of
+from ingest.derive.reported_legs import reported_legs
+from ingest.derive.speeds import Fleet, fleet
+from ingest.coverage import coverage_rows, empty_day
+from ingest.fix_parts import FixParts, partition_of
+from ingest.frames import conformed
+from ingest.imports import USER_FILES, Origin, Read, Report, day_of_path, grouped, read_file
+from ingest.manifest import Release
+from ingest.reference import load_reference, reference_hashes, zones
+from ingest.schema import TABLES
+from ingest.settings import REFERENCE_DIR, SAMPLES_DIR, thresholds
+from ingest.sources.files import find
+from ingest.store import Draft, Store
+
+Progress = Callable[[Iterable[Any], str], Iterable[Any]]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run left: the release, and what became of the files."""
+
+    release: Release
+    report: Report
+
+
+def build(store: Store, progress: Progress, reference_dir: Path = REFERENCE_DIR,
+          samples_dir: Path = SAMPLES_DIR) -> Run:
+    """Reference rows, shipped samples and all that was imported before, derived anew, as one release."""
+    with store.writer("build") as draft:
+        work = _Work(draft, reference_dir, progress)
+        for path, origin in samples(samples_dir):
+            work.take([path], origin)
+        work.derive_all()
+        return work.publish([f"built from {reference_dir.name} and the samples that ship"])
+
+
+def import_files(store: Store, paths: Sequence[Path], progress: Progress, reference_dir: Path = REFERENCE_DIR) -> Run:
+    """Files, folders and archives of traces into the store, with everything that follows from them, as one release."""
+    found = list(find(paths))
+    with store.writer("import") as draft:
+        work = _Work(draft, reference_dir, progress)
+        work.take(found, USER_FILES)
+        report = work.report
+        return work.publish([f"imported {report.imported} files, set aside {len(report.set_aside)}, "
+                             f"replaced {report.replaced}"])
+
+
+def samples(folder: Path) -> list[tuple[Path, Origin]]:
+    """The samples that ship, with their origin, from `samples.csv`."""
+    with open(folder / "samples.csv", encoding="utf-8", newline="") as file:
+        return [(folder / row["path"], Origin(row["source"], row["licence"], row["redistribute"] == "true", row["label"]))
+                for row in csv.DictReader(file)]
+
+
+class _Work:
+    """One run: the draft, the reference data, and the files and aircraft it has touched."""
+
+    def __init__(self, draft: Draft, reference_dir: Path, progress: Progress) -> None:
+        self.draft, self.reference_dir, self.progress = draft, reference_dir, progress
+        self.thresholds = thresholds()
+        self.reference = load_reference(reference_dir)
+        self.fleet: Fleet = fleet(self.reference, self.thresholds["unknown_type_bound_kt"])
+        self.airports = airports(reference_dir)
+        self.files = {row["source_file_id"]: row for row in rows_of(draft.table("source_files"))}
+        self.held_days = draft.table("coverage", columns=["icao24", "day_utc"])
+        self.parts = FixParts(draft)
+        self.report = Report()
+        self.now = time.time()
+        self.derived: dict[str, list[pd.DataFrame]] = {"legs": [], "gaps": []}
+        self.coverage: list[dict[str, Any]] = []
+
+    def take(self, paths: Sequence[Path], origin: Origin) -> None:
+        """Read the files, aircraft by aircraft, and derive each aircraft they change."""
+        limit = int(self.thresholds["file_limit_mb"] * 1_000_000)
+        groups = list(grouped(iter(paths)))
+        for _, group in self.progress(groups, "reading"):
+            held = {row["sha256"]: row for row in self.files.values() if row["status"] == "imported"}
+            reads = [r for path in group if (r := read_file(path, origin, limit, self.now, held, self.report))]
+            self._register(reads)
+
+    def _register(self, reads: list[Read]) -> None:
+        changed: dict[str, list[pd.DataFrame]] = {}
+        for read in reads:
+            row = read.row
+            if read.fixes is not None and self.files.get(row["source_file_id"], {}).get("status") != "imported":
+                self._replace_older(row)
+                changed.setdefault(row["icao24"], []).append(read.fixes)
+            if self.files.get(row["source_file_id"], {}).get("status") != "imported":
+                self.files[row["source_file_id"]] = row
+        for icao24, frames in sorted(changed.items()):
+            self.derive(icao24, frames)
+
+    def _replace_older(self, row: dict[str, Any]) -> None:
+        """A file at the same path, of the same aircraft and base time, is a corrected one: the older gives way."""
+        for other in self.files.values():
+            same = all(other[name] == row[name] for name in ("path", "icao24", "base_utc"))
+            if same and other["status"] == "imported":
+                other["status"] = "replaced"
+                self.report.replaced += 1
+
+    def derive_all(self) -> None:
+        """Derive every aircraft in the store that this run has not derived yet."""
+        every = sorted({row["icao24"] for row in self.files.values() if row["status"] == "imported"})
+        for icao24 in self.progress([i for i in every if i not in self.parts.aircraft], "deriving"):
+            self.derive(icao24, [])
+
+    def derive(self, icao24: str, new: list[pd.DataFrame]) -> None:
+        """Fixes set aside, legs, gaps and coverage of one aircraft, from what the store holds and what is new."""
+        mine = [row for row in self.files.values() if row["icao24"] == icao24 and row["status"] == "imported"]
+        old_days = sorted(set(self.held_days.loc[self.held_days["icao24"] == icao24, "day_utc"]))
+        held = self.draft.table("fixes", filters=[("icao24", "==", icao24)],
+                                partitions=[partition_of(day) for day in old_days])
+        in_use = {row["source_file_id"] for row in mine}
+        held = held[held["source_file_id"].isin(in_use)]
+        new_ids = {text(frame["source_file_id"].iloc[0]) for frame in new if len(frame)}
+        frames = [held[~held["source_file_id"].isin(new_ids)], *new]
+        bound = self.thresholds["unknown_type_bound_kt"]
+        fixes = set_aside(pd.concat([f for f in frames if len(f)] or frames[:1], ignore_index=True), bound)
+        self.parts.add(icao24, fixes, old_days)
+        legs, gaps = legs_of(fixes, self.airports, self.thresholds, self._identity(icao24, mine))
+        self.derived["legs"].append(legs)
+        self.derived["gaps"].append(gaps)
+        self.coverage += coverage_rows(icao24, fixes, mine)
+
+    def _identity(self, icao24: str, mine: list[dict[str, Any]]) -> Identity:
+        registrations = [text(row["registration"]) for row in mine if text(row["registration"])]
+        registration = registrations[-1] if registrations else self.fleet.registrations.get(icao24, "")
+        printed = [text(row["aircraft_type"]) for row in mine if text(row["aircraft_type"])]
+        icao_type = self.fleet.type_of(registration, printed[-1] if printed else "")
+        labels = sorted({text(row["label"]) for row in mine} - {""})
+        return Identity(icao24, registration, icao_type or (printed[-1] if printed else ""),
+                        self.fleet.bound_kt(icao_type), "; ".join(labels))
+
+    def publish(self, changes: list[str]) -> Run:
+        """Put all tables and publish them as one release."""
+        self.parts.finish()
+        for name, frames in self.derived.items():
+            self._put_derived(name, pd.concat(frames, ignore_index=True) if frames else None)
+        self._put_derived("coverage", conformed(TABLES["coverage"], self._coverage_rows()))
+        self.draft.put("source_files", conformed(TABLES["source_files"], sorted(
+            self.files.values(), key=lambda row: row["source_file_id"])))
+        self._put_reference()
+        release = self.draft.publish(self.thresholds, reference_hashes(self.reference_dir), changes)
+        return Run(release, self.report)
+
+    def _put_derived(self, table: str, new: pd.DataFrame | None) -> None:
+        """Rows of the aircraft this run derived in place of their old ones; those of other aircraft stay."""
+        old = self.draft.table(table)
+        kept = old[~old["icao24"].isin(self.parts.aircraft)]
+        frame = kept if new is None or new.empty else pd.concat([f for f in (kept, new) if len(f)], ignore_index=True)
+        self.draft.put(table, frame.sort_values(list(TABLES[table].key), kind="stable", ignore_index=True))
+
+    def _coverage_rows(self) -> list[dict[str, Any]]:
+        """What this run knows of days: those with fixes, those verified empty, and those whose file was set aside."""
+        rows = {(r["source"], r["day_utc"], r["icao24"]): r for r in self.coverage}
+        for file in self.files.values():
+            day = day_of_path(file["path"])
+            key = (file["source"], day, file["icao24"])
+            if day and file["icao24"] and key not in rows and file["status"] != "replaced":
+                state = "verified_empty" if file["status"] == "imported" and file["rows_total"] == 0 else "failed"
+                if file["icao24"] in self.parts.aircraft or file["status"] == "set_aside":
+                    rows[key] = empty_day(file, day, state)
+        return list(rows.values())
+
+    def _put_reference(self) -> None:
+        for name, frame in self.reference.items():
+            self.draft.put(name, frame)
+        self.draft.put("airports", self.airports)
+        self.draft.put("zones", zones(self.reference_dir))
+        drops = dropped_claims(self.reference)
+        events = court_events(self.reference, drops)
+        legs = reported_legs(self.reference, self.fleet, places_of(self.airports),
+                             self.thresholds["stop_possible_spare_s"], drops)
+        self.draft.put("court_events", conformed(TABLES["court_events"], events))
+        self.draft.put("reported_legs", conformed(TABLES["reported_legs"], legs))
+
+
+def dropped_claims(reference: Mapping[str, pd.DataFrame]) -> frozenset[tuple[str, str]]:
+    """(event id or flight id, source address) of the claims that a curated row drops."""
+    return frozenset((text(row["subject"]), address) for row in rows_of(reference["curated_decisions"])
+                     if text(row["decision"]) == "drop_claim" for address in listed(text(row["object"])))
