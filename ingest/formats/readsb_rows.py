@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -60,7 +60,7 @@ class Row(msgspec.Struct, array_like=True, gc=False):
     altitude_ft: float | Ground | None = None
     ground_speed_kt: float | None = None
     track_deg: float | None = None
-    flags: Annotated[int, msgspec.Meta(ge=0, le=255)] = 0
+    flags: int = 0
     vertical_rate_fpm: float | None = None
     detail: Detail | None = None
     position_source: KnownSource = ""
@@ -208,7 +208,7 @@ def _optional(value: Any) -> float | None:
 
 def _flags(values: list[Any], flags: Any, emptied: Counter[str]) -> int:
     if isinstance(flags, float) and flags.is_integer():
-        return int(flags) & 255
+        return int(flags)
     emptied["is_stale"] += len(values) > 6
     return 0
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,9 @@ RANGES: dict[str, tuple[float, float]] = {  # the first three reject a row, the 
 NUMBERS = tuple(RANGES)
 ALTITUDE = NUMBERS.index("altitude_ft")
 LOW, HIGH = (np.array([[pair[end]] for pair in RANGES.values()]) for end in (0, 1))
+PACKED_FLOAT = np.dtype([("mark", "u1"), ("value", ">f8")])
+NAN = math.nan
+STALE = 1
 CALLSIGN_CHARACTERS = 8
 TEXT_CHARACTERS = 20
 HEX = re.compile(r"~?[0-9a-f]{6}", re.ASCII)
@@ -128,11 +131,10 @@ def _columns(decoded: Decoded, latest: float) -> tuple[Columns, Counter[str]]:
     altitude = numbers[ALTITUDE]
     is_on_ground = altitude == np.inf
     altitude[is_on_ground] = np.nan
-    callsigns = _Callsigns()
     columns: Columns = {
         "is_on_ground": is_on_ground,
-        "is_stale": np.frombuffer(bytes([row.flags for row in rows]), dtype=np.uint8) & 1 == 1,
-        "callsign": np.array([callsigns[sent.flight] if (sent := row.detail) else "" for row in rows], dtype=object),
+        "is_stale": _flags(rows) & STALE == STALE,
+        "callsign": np.array(_callsigns(rows), dtype=object),
         "position_source": np.array([row.position_source for row in rows], dtype=object),
         "row_no": np.arange(len(rows)) if decoded.row_no is None else np.array(decoded.row_no, dtype=np.int64),
     }
@@ -151,37 +153,47 @@ def _columns(decoded: Decoded, latest: float) -> tuple[Columns, Counter[str]]:
 
 def _numbers(rows: list[Row], base: float) -> Floats:
     """One line for each of NUMBERS, one column a row; unknown is NaN, the altitude on the ground +infinity."""
+    lines: tuple[list[float], ...] = (
+        [row.seconds for row in rows],
+        [row.latitude for row in rows],
+        [row.longitude for row in rows],
+        [NAN if row.altitude_ft is None else +row.altitude_ft for row in rows],
+        [NAN if row.ground_speed_kt is None else row.ground_speed_kt for row in rows],
+        [NAN if row.track_deg is None else row.track_deg for row in rows],
+        [NAN if row.vertical_rate_fpm is None else row.vertical_rate_fpm for row in rows],
+    )
     numbers = np.empty((len(NUMBERS), len(rows)))
-    _fill(numbers[0], [row.seconds for row in rows])
-    _fill(numbers[1], [row.latitude for row in rows])
-    _fill(numbers[2], [row.longitude for row in rows])
-    _fill(numbers[3], [row.altitude_ft for row in rows])
-    _fill(numbers[4], [row.ground_speed_kt for row in rows])
-    _fill(numbers[5], [row.track_deg for row in rows])
-    _fill(numbers[6], [row.vertical_rate_fpm for row in rows])
+    for line, values in zip(numbers, lines, strict=True):
+        line[:] = _viewed(values)
     numbers[0] += base
     return numbers
 
 
-def _fill(line: Floats, values: Sequence[float | None]) -> None:
-    """Puts the values into a line of an array, None as NaN.
+def _viewed(values: list[float]) -> NDArray[Any]:
+    """The values as an array, in a third of the time that asking each element takes.
 
-    Packed as MessagePack every float takes nine bytes, a mark and eight of big-endian float, so a list of floats alone
-    can be looked at as an array: half the time of asking each element.
+    Packed as MessagePack a list is a mark and nine bytes for each float: a mark and eight of big-endian float.
     """
-    count = len(values)
     packed = msgspec.msgpack.encode(values)
-    start = 1 if count < 16 else 3 if count < 65_536 else 5  # bytes of the list's own mark
-    if count and len(packed) == start + 9 * count:
-        line[:] = np.ndarray(count, ">f8", packed, start + 1, 9)
-    elif len(packed) == start + count:  # nothing but None, of one byte each
-        line[:] = np.nan
-    else:
-        line[:] = np.fromiter(values, np.float64, count)
+    return np.frombuffer(packed, PACKED_FLOAT, len(values), len(packed) - PACKED_FLOAT.itemsize * len(values))["value"]
+
+
+def _flags(rows: list[Row]) -> NDArray[np.uint8]:
+    flags = [row.flags for row in rows]
+    try:
+        return np.frombuffer(bytes(flags), dtype=np.uint8)
+    except ValueError:  # beyond a byte, of which only the lowest bits are known
+        return np.frombuffer(bytes([flag & 255 for flag in flags]), dtype=np.uint8)
+
+
+def _callsigns(rows: list[Row]) -> list[str]:
+    """The callsign sent with each row. A file has few of them in many rows, so each is cleaned once."""
+    kept = _Callsigns()
+    return ["" if row.detail is None else kept[row.detail.flight] for row in rows]
 
 
 class _Callsigns(dict[str | None, str]):
-    """Callsigns as sent and as kept, each made readable once: a file has few of them in many rows."""
+    """Callsigns as sent, and as kept."""
 
     def __missing__(self, sent: str | None) -> str:
         kept = self[sent] = clean(sent, CALLSIGN_CHARACTERS)
