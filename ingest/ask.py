@@ -132,7 +132,7 @@ class Docket:
             found: list[Answer] = []
             for event in question.events:
                 if question.during:
-                    rows = self._clock.rows_in_force(event, self._end_of(event), every)
+                    rows = self._clock.rows_in_force(event, self._end_of(event), every, all_legs)
                     found += [Answer(row, ()) for row in rows if asked is None or row["leg_id"] in asked]
                 else:
                     found += self._clock.answers(event, every, all_legs, asked)
@@ -195,7 +195,7 @@ class Docket:
 def question(
     docket: Docket, event: str = "", case: str = "", at: str = "", during: str = ""
 ) -> Question:
-    """The question meant by one of the four words. Raises UsageError for unknown ids, times without a zone, or not one."""
+    """The question meant by exactly one of the four words. Raises UsageError for unknown ids and naive times."""
     if sum(map(bool, (event, case, at, during))) != 1:
         raise UsageError("clock", expected="exactly one of --event, --case, --at and --during")
     if at:

@@ -6,7 +6,7 @@ Exit codes: 0 done; 1 a failed job, or a file set aside whole; 2 wrong usage.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,6 @@ from ingest.ask import Docket, open_release, question
 from ingest.errors import DocketError, UsageError
 from ingest.exports import EXPORTS, csv, json, write_export
 from ingest.exports.text import cell_text
-from ingest.fix_parts import partition_of
 from ingest.geometries import with_geometry
 from ingest.manifest import Release
 from ingest.schema import TABLES
@@ -71,7 +70,7 @@ def _answer_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table",
                      show_default=True, help="What standard output carries."),
         click.option("--speed-bound-kt", type=float, help="Speed bound in knots, instead of each type's own."),
-        click.option("--flight", "flights", multiple=True, metavar="ID", help="Only this flight id or leg id (repeatable)."),
+        click.option("--flight", "flights", multiple=True, metavar="ID", help="Only this flight id or leg id."),
     ):
         command = option(command)
     return _store_option(command)
@@ -120,8 +119,9 @@ def _finish(run: pipeline.Run) -> None:
     report = run.report
     for error in report.set_aside:
         MESSAGES.print(f"Set aside: {error} ({FILE_REASONS[error.reason]})", markup=False)
-    MESSAGES.print(f"Files: {report.imported} imported, {report.already_held} held already, {report.replaced} replaced, "
-                   f"{len(report.set_aside)} set aside. Rows: {report.rows_kept} kept of {report.rows_total}.")
+    MESSAGES.print(f"Files: {report.imported} imported, {report.already_held} held already, "
+                   f"{report.replaced} replaced, {len(report.set_aside)} set aside.")
+    MESSAGES.print(f"Rows: {report.rows_kept} kept of {report.rows_total}.")
     for reason, count in sorted(report.rejected.items()):
         MESSAGES.print(f"Rows rejected: {count} ({reason}: {ROW_REASONS[reason]})")
     for name, count in sorted(report.emptied.items()):

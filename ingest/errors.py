@@ -37,7 +37,7 @@ class DocketError(Exception):
         sentence = f"{where}: " + ", ".join(facts) if facts else where
         if self.advice:
             sentence += f"; {self.advice}" if facts else f": {self.advice}"
-        return sentence + "."
+        return sentence if sentence.endswith("?") else sentence + "."
 
 
 class UsageError(DocketError):

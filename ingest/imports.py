@@ -73,7 +73,9 @@ def short_path(path: Path) -> str:
     return shown_path(whole.relative_to(ROOT) if whole.is_relative_to(ROOT) else whole)
 
 
-def read_file(path: Path, origin: Origin, limit: int, now: float, held: Mapping[str, Any], report: Report) -> Read | None:
+def read_file(
+    path: Path, origin: Origin, limit: int, now: float, held: Mapping[str, Any], report: Report
+) -> Read | None:
     """Read one file; None when the store holds the same bytes already (`held`: sha256 of files in use)."""
     opened: Opened | None = None
     try:

@@ -13,13 +13,13 @@ import pandas as pd
 
 from ingest.airports import airports
 from ingest.ask import places_of
+from ingest.coverage import coverage_rows, empty_day
 from ingest.derive.claims import listed, rows_of, text
 from ingest.derive.court_events import court_events
 from ingest.derive.fixes import set_aside
 from ingest.derive.legs import Identity, legs_of
 from ingest.derive.reported_legs import reported_legs
 from ingest.derive.speeds import Fleet, fleet
-from ingest.coverage import coverage_rows, empty_day
 from ingest.fix_parts import FixParts, partition_of
 from ingest.frames import conformed
 from ingest.imports import USER_FILES, Origin, Read, Report, day_of_path, grouped, read_file
@@ -66,7 +66,8 @@ def import_files(store: Store, paths: Sequence[Path], progress: Progress, refere
 def samples(folder: Path) -> list[tuple[Path, Origin]]:
     """The samples that ship, with their origin, from `samples.csv`."""
     with open(folder / "samples.csv", encoding="utf-8", newline="") as file:
-        return [(folder / row["path"], Origin(row["source"], row["licence"], row["redistribute"] == "true", row["label"]))
+        return [(folder / row["path"],
+                 Origin(row["source"], row["licence"], row["redistribute"] == "true", row["label"]))
                 for row in csv.DictReader(file)]
 
 

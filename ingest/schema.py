@@ -106,7 +106,6 @@ _table("court_event_claims", "reference", "", "One source's statement of when a 
 *case_id | text | | curated | the case
 *event_type | text | | curated | order, hearing, stay, ruling, filing and so on
 actor | text | | source | the court or office that acts
-judge | text | | source | judge or panel that acts, as the source gives it
 *reported_local_time | text | | source | the time as the source gives it, local
 *timezone | text | | source | IANA zone of that time
 *earliest_utc | time | UTC | reported | first second the words allow

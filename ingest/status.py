@@ -20,7 +20,8 @@ def status_lines(release: Release) -> list[str]:
     field = TABLES["coverage"].field("first_fix_utc")
     for source, group in coverage[coverage["state"] == "received"].groupby("source"):
         first, last = (cell_text(field, value) for value in (group["first_fix_utc"].min(), group["last_fix_utc"].max()))
-        lines.append(f"Source {source}: {len(group)} aircraft-days, {int(group['fixes'].sum())} fixes, {first} to {last}.")
+        fixes = int(group["fixes"].sum())
+        lines.append(f"Source {source}: {len(group)} aircraft-days, {fixes} fixes, {first} to {last}.")
     lines.append("Days and aircraft that are not listed are not loaded; that says nothing about flights.")
     for name in ("court_events", "reported_legs", "legs"):
         lines.append(f"Rows of {name}: {release.rows(name)}.")

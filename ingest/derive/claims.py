@@ -57,7 +57,8 @@ def working_time(claims: Sequence[TimeClaim]) -> WorkingTime:
     used = [claim for claim in claims if claim.precision == finest]
     interval = hull(claim.interval for claim in used)
     cautions = set()
-    if finest == "minute" and len({c.source for c in used}) == 1 and not any(c.source_kind in PRIMARY_KINDS for c in used):
+    is_secondary = not any(claim.source_kind in PRIMARY_KINDS for claim in used)
+    if finest == "minute" and is_secondary and len({claim.source for claim in used}) == 1:
         cautions.add("single_source")
     if finest == "range" and any(claim.is_window_by_convention for claim in used):
         cautions.add("window_by_convention")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -191,7 +192,7 @@ def _along_track(leg: ClockLeg, track: Trail, start: float, end: float) -> Surro
     if last >= count:
         regions.append(Region(track.place(count - 1), None, end - float(track.time_s[-1]), 0.0, 0.0, leg.speed_km_s))
     inner = _thinned(max(first, 0), min(last, count - 1))
-    for i, j in zip(inner[:-1], inner[1:], strict=True):
+    for i, j in pairwise(inner):
         regions.append(between_fixes(track, i, j, start, end, leg.speed_km_s))
     return Surroundings(tuple(regions), float(track.time_s[first]) if first >= 0 else None,
                         float(track.time_s[last]) if last < count else None)
@@ -199,7 +200,9 @@ def _along_track(leg: ClockLeg, track: Trail, start: float, end: float) -> Surro
 
 def _thinned(first: int, last: int) -> list[int]:
     """Indexes from first to last, at most PAIRS_AT_MOST steps: leaving fixes out only ever widens an area."""
-    return sorted({int(i) for i in np.linspace(first, last, min(last - first, PAIRS_AT_MOST) + 1)}) if last > first else []
+    if last <= first:
+        return []
+    return sorted({int(i) for i in np.linspace(first, last, min(last - first, PAIRS_AT_MOST) + 1)})
 
 
 def between_fixes(track: Trail, i: int, j: int, start: float, end: float, speed_km_s: float) -> Region:

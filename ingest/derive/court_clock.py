@@ -87,12 +87,19 @@ class Clock:
         row = _row(event, leg, phases, tests, found, cautions)
         return Answer(row | {"note": note_of(row)}, moving if "evidence_exceeds_bound" not in cautions else ())
 
-    def rows_in_force(self, event: Event, end: Interval, legs: Sequence[ClockLeg]) -> list[dict[str, Any]]:
-        """A row, without a verdict, for each leg that departed or was in the air while an order bound."""
+    def rows_in_force(
+        self, event: Event, end: Interval, legs: Sequence[ClockLeg], all_legs: bool = False
+    ) -> list[dict[str, Any]]:
+        """A row, without a verdict, for each leg that departed or was in the air while an order bound.
+
+        Legs more than the event window away from that time are left out, unless `all_legs`: an unknown departure
+        would else make every later leg a possible one.
+        """
         binding = Event(event.event_id, event.case_id, Interval(event.interval.earliest, end.latest))
         rows = []
         for leg in legs:
-            word = in_force(leg.departed, leg.arrived, event.interval, end) if leg.known.is_known else ""
+            near = leg.known.is_known and (all_legs or self.concerns(binding, leg))
+            word = in_force(leg.departed, leg.arrived, event.interval, end) if near else ""
             if word:
                 row = _row(binding, leg, (), (), Finding(NOT_ASKED), leg.cautions)
                 rows.append(row | {"phase": "", "in_force": word, "note": IN_FORCE_NOTES[word]})

@@ -48,7 +48,7 @@ def exit_row(leg: ClockLeg, territory: Territory, station: Place, station_radius
         passage = _together(_passages(hops, territory), leg)
         if any(_may_touch(region, station, station_radius_km) for _, region in hops):
             cautions.add("us_naval_station_guantanamo")
-            note = "The path can touch the US naval station at Guantanamo Bay; times of leaving and entering are not given."
+            note = "The path can touch the US naval station at Guantanamo Bay; times of leaving are not given."
     times = _times(passage, withheld="us_naval_station_guantanamo" in cautions)
     return {
         "leg_id": leg.leg_id, "flight_id": leg.flight_id, "leg_no": leg.leg_no, "icao24": leg.icao24,

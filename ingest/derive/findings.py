@@ -34,8 +34,8 @@ def finding_sentence(rows: Sequence[Row], names: Mapping[str, str]) -> str:
     sentence = "; ".join(parts)
     sentence = sentence[:1].upper() + sentence[1:] + "." if sentence else "No leg has a settled place."
     if rest:
-        sentence += (f" For {rest} other {'leg' if rest == 1 else 'legs'} within 24 hours the times known do not settle "
-                     "it, or it is not asked.")
+        legs_word = "leg" if rest == 1 else "legs"
+        sentence += f" For {rest} other {legs_word} within 24 hours it is not settled, or not asked."
     return sentence
 
 

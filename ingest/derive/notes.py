@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-
 IN_FORCE_NOTES = {
     "certain": "It departed or was in the air while the order was in force.",
     "possible": "It can have departed or been in the air while the order was in force; its times do not settle it.",
@@ -39,7 +38,7 @@ def _not_asked(cautions: set[str]) -> str:
 
 def _would_settle(row: Mapping[str, Any], cautions: set[str]) -> str:
     if "evidence_exceeds_bound" in cautions:
-        return "The times and places cannot be joined at this speed bound; a higher bound or other times would settle it."
+        return "The times and places cannot be joined at this speed bound; other times would settle it."
     if "us_naval_station_guantanamo" in cautions:
         return "The place touches the US naval station at Guantanamo Bay; no verdict is given."
     if "outside_received_positions" in cautions:

@@ -27,7 +27,8 @@ def reported_legs(
     `fields` are airports by code, aliases included; `spare_s` is the spare time from which a stop is possible;
     `dropped` holds (flight id, source address) of claims that a curated row drops.
     """
-    merged = {text(r["subject"]) for r in rows_of(reference["curated_decisions"]) if text(r["decision"]) == "same_flight"}
+    decisions = rows_of(reference["curated_decisions"])
+    merged = {text(row["subject"]) for row in decisions if text(row["decision"]) == "same_flight"}
     groups: dict[tuple[str, int], list[Row]] = {}
     for row in rows_of(reference["reported_leg_claims"]):
         flight = text(row["flight_id"])
@@ -37,7 +38,9 @@ def reported_legs(
     return [_leg(flight, number, rows, fleet, fields, spare_s) for (flight, number), rows in sorted(groups.items())]
 
 
-def _leg(flight: str, number: int, rows: list[Row], fleet: Fleet, fields: Mapping[str, Place], spare_s: float) -> Row:
+def _leg(
+    flight: str, number: int, rows: list[Row], fleet: Fleet, fields: Mapping[str, Place], spare_s: float
+) -> Row:
     departed = working_time(_claims(rows, "departed"))
     arrived = working_time(_claims(rows, "arrived"))
     registrations = joined(text(row["registration"]) for row in rows)
@@ -87,7 +90,7 @@ def _claims(rows: list[Row], end: str) -> list[TimeClaim]:
 
 
 def airport_of(rows: list[Row], end: str, fields: Mapping[str, Place]) -> tuple[str, str]:
-    """The airport that all claims with a code agree on, else the candidates joined by `;`. Aliases become the code in use."""
+    """The airport that all claims with a code agree on, else the candidates joined by `;`, in codes in use."""
     def in_use(code: str) -> str:
         return fields[code].code if code in fields else code
 
@@ -114,7 +117,7 @@ def least_distance_km(departure: Iterable[Place], arrival: Iterable[Place]) -> f
 def narrowed(
     departed: Interval, arrived: Interval, distance_km: float, bound_kt: float, nonstop: bool
 ) -> tuple[Interval, Interval]:
-    """Unknown ends narrowed by the speed bound: an arrival from below; a departure from above where a claim says non-stop."""
+    """Unknown ends narrowed by the speed bound: an arrival from below; a departure from above if `nonstop` is said."""
     flight_s = distance_km / (bound_kt * KNOT_KM_S)
     if not arrived.is_known and departed.earliest is not None:
         arrived = Interval(float(int(departed.earliest + flight_s)), None)

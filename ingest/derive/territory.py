@@ -141,7 +141,7 @@ class Territory:
         return self.least_level(Region(place, None, 0.0, 0.0, 0.0, 0.0))[0]
 
     def zones_of(self, region: Region, tolerance_km: float) -> list[str]:
-        """Zones the region touches when grown by the tolerance, sorted; beyond_12nm where part of it is clear of all."""
+        """Zones the region touches when grown by the tolerance, sorted; beyond_12nm where a part is clear of all."""
         grown = region.grown(tolerance_km).polygon()
         touched = sorted(str(self.names[i]) for i in self.tree.query(grown, predicate="intersects"))
         return [*touched, "beyond_12nm"] if self._reaches_open_sea(region, tolerance_km) else touched
