@@ -153,19 +153,15 @@ def _columns(decoded: Decoded, latest: float) -> tuple[Columns, Counter[str]]:
 
 def _numbers(rows: list[Row], base: float) -> Floats:
     """One line for each of NUMBERS, one column a row; unknown is NaN, the altitude on the ground +infinity."""
-    lines: tuple[list[float], ...] = (
-        [row.seconds for row in rows],
-        [row.latitude for row in rows],
-        [row.longitude for row in rows],
-        [NAN if row.altitude_ft is None else +row.altitude_ft for row in rows],
-        [NAN if row.ground_speed_kt is None else row.ground_speed_kt for row in rows],
-        [NAN if row.track_deg is None else row.track_deg for row in rows],
-        [NAN if row.vertical_rate_fpm is None else row.vertical_rate_fpm for row in rows],
-    )
     numbers = np.empty((len(NUMBERS), len(rows)))
-    for line, values in zip(numbers, lines, strict=True):
-        line[:] = _viewed(values)
+    numbers[0] = _viewed([row.seconds for row in rows])
     numbers[0] += base
+    numbers[1] = _viewed([row.latitude for row in rows])
+    numbers[2] = _viewed([row.longitude for row in rows])
+    numbers[3] = _viewed([NAN if row.altitude_ft is None else +row.altitude_ft for row in rows])
+    numbers[4] = _viewed([NAN if row.ground_speed_kt is None else row.ground_speed_kt for row in rows])
+    numbers[5] = _viewed([NAN if row.track_deg is None else row.track_deg for row in rows])
+    numbers[6] = _viewed([NAN if row.vertical_rate_fpm is None else row.vertical_rate_fpm for row in rows])
     return numbers
 
 
