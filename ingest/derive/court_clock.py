@@ -82,7 +82,7 @@ class Clock:
         tests = [_test(phase, leg, event.interval, kin) for phase in phases]
         regions = tuple(region for test in tests for region in test.regions)
         found = self._finding(tests, regions)
-        cautions = leg.cautions | found.cautions | _cautions(leg, event, phases, tests)
+        cautions = leg.cautions | found.cautions | _cautions(leg, event, phases, tests, self.thresholds["gap_s"])
         moving = tuple(region for region in regions if region.speed_km_s > 0)
         row = _row(event, leg, phases, tests, found, cautions)
         return Answer(row | {"note": note_of(row)}, moving if "evidence_exceeds_bound" not in cautions else ())
@@ -135,14 +135,11 @@ def _test(phase: str, leg: ClockLeg, event: Interval, kin: Sequence[ClockLeg]) -
 
 
 def _within_track(leg: ClockLeg, event: Interval) -> bool:
-    """Whether the airframe was received both before and after the event, this leg's last known time included."""
+    """Whether the event meets an end or open gap of the leg, and the airframe was received both before and after it."""
     if leg.track is None or event.earliest is None or event.latest is None:
         return False
-    ends = [v for v in (leg.departed.earliest, leg.arrived.latest) if v is not None]
-    inside_leg = any(gap.meets(event) for gap in leg.open_gaps) or (
-        leg.arrived.latest in ends and leg.arrived.meets(event)) or (
-        leg.departed.earliest in ends and leg.departed.meets(event))
-    return inside_leg and float(leg.track.time_s[0]) <= event.earliest and event.latest <= float(leg.track.time_s[-1])
+    received = leg.track.time_s[0] <= event.earliest and event.latest <= leg.track.time_s[-1]
+    return bool(received) and any(span.meets(event) for span in (leg.departed, leg.arrived, *leg.open_gaps))
 
 
 def _stands_between(other: ClockLeg, leg: ClockLeg, phase: str, event: Interval) -> bool:
@@ -163,13 +160,15 @@ def _surely_later(one: ClockLeg, other: ClockLeg) -> bool:
     return starts is not None and ends is not None and starts >= ends
 
 
-def _cautions(leg: ClockLeg, event: Event, phases: tuple[str, ...], tests: Sequence[_Test]) -> set[str]:
+def _cautions(
+    leg: ClockLeg, event: Event, phases: tuple[str, ...], tests: Sequence[_Test], gap_s: float
+) -> set[str]:
     cautions = {test.caution for test in tests} - {""}
     area = next((test for test in tests if test.place_tested == "area"), None)
     if leg.track is not None and area is not None:
         if area.before_s is None or area.after_s is None:
             cautions.add("outside_received_positions")
-        elif area.after_s - area.before_s > 300:
+        elif area.after_s - area.before_s > gap_s:
             cautions.add("position_gap")
     if AIRBORNE in phases and AFTER in phases and any(gap.meets(event.interval) for gap in leg.open_gaps):
         cautions.add("landing_possible_in_gap")
