@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,9 +74,9 @@ def short_path(path: Path) -> str:
 
 
 def read_file(
-    path: Path, origin: Origin, limit: int, now: float, held: Mapping[str, Any], report: Report
+    path: Path, origin: Origin, limit: int, now: float, held: set[str], report: Report
 ) -> Read | None:
-    """Read one file; None when the store holds the same bytes already (`held`: sha256 of files in use)."""
+    """Read one file; None when its bytes are in use already: `held` has their sha256, and gets this file's."""
     opened: Opened | None = None
     try:
         opened = read(path, limit)
@@ -88,6 +88,7 @@ def read_file(
         report.set_aside.append(error)
         return Read(_aside_row(path, origin, opened, error), None)
     report.add(trace)
+    held.add(opened.sha256)
     row = _file_row(path, origin, opened, trace)
     return Read(row, _fixes(trace, row["source_file_id"]))
 
@@ -156,19 +157,22 @@ def _fixes(trace: Trace, source_file_id: str) -> pd.DataFrame:
         TABLES["fixes"].columns]
 
 
-def grouped(paths: Iterator[Path]) -> Iterator[tuple[str, list[Path]]]:
-    """Consecutive paths with the same aircraft address in their names; those without one come first, under ""."""
-    group: list[Path] = []
-    current = ""
+def grouped(paths: Iterable[Path], limit: int, now: float) -> list[list[Path]]:
+    """The paths in groups, one for each aircraft, so that each aircraft is derived once with all its new fixes.
+
+    The address is the one in the file's name, else the one in the file; files without either form one group.
+    """
+    groups: dict[str, list[Path]] = {}
     for path in paths:
-        address = hex_of_name(path) or ""
-        if group and address != current:
-            yield current, group
-            group = []
-        current = address
-        group.append(path)
-    if group:
-        yield current, group
+        groups.setdefault(hex_of_name(path) or _hex_inside(path, limit, now), []).append(path)
+    return [groups[address] for address in sorted(groups)]
+
+
+def _hex_inside(path: Path, limit: int, now: float) -> str:
+    try:
+        return _parse(read(path, limit), limit, now).icao24
+    except FileSetAside:
+        return ""
 
 
 def day_of_path(path: str) -> str:

@@ -81,6 +81,7 @@ class _Work:
         self.fleet: Fleet = fleet(self.reference, self.thresholds["unknown_type_bound_kt"])
         self.airports = airports(reference_dir)
         self.files = {row["source_file_id"]: row for row in rows_of(draft.table("source_files"))}
+        self.held = {row["sha256"] for row in self.files.values() if row["status"] == "imported"}
         self.held_days = draft.table("coverage", columns=["icao24", "day_utc"])
         self.parts = FixParts(draft)
         self.report = Report()
@@ -91,10 +92,8 @@ class _Work:
     def take(self, paths: Sequence[Path], origin: Origin) -> None:
         """Read the files, aircraft by aircraft, and derive each aircraft they change."""
         limit = int(self.thresholds["file_limit_mb"] * 1_000_000)
-        groups = list(grouped(iter(paths)))
-        for _, group in self.progress(groups, "reading"):
-            held = {row["sha256"]: row for row in self.files.values() if row["status"] == "imported"}
-            reads = [r for path in group if (r := read_file(path, origin, limit, self.now, held, self.report))]
+        for group in self.progress(grouped(paths, limit, self.now), "reading"):
+            reads = [r for path in group if (r := read_file(path, origin, limit, self.now, self.held, self.report))]
             self._register(reads)
 
     def _register(self, reads: list[Read]) -> None:
@@ -115,6 +114,7 @@ class _Work:
             same = all(other[name] == row[name] for name in ("path", "icao24", "base_utc"))
             if same and other["status"] == "imported":
                 other["status"] = "replaced"
+                self.held.discard(other["sha256"])
                 self.report.replaced += 1
 
     def derive_all(self) -> None:
