@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from ingest.derive.reported_legs import reported_legs
 from ingest.derive.speeds import Fleet, fleet
 from ingest.fix_parts import FixParts, partition_of
 from ingest.frames import conformed
-from ingest.imports import USER_FILES, Origin, Read, Report, day_of_path, grouped, read_file
+from ingest.imports import ID_DIGITS, USER_FILES, Origin, Read, Report, day_of_path, grouped, read_file
 from ingest.manifest import Release
 from ingest.reference import load_reference, reference_hashes, zones
 from ingest.schema import TABLES
@@ -46,8 +47,9 @@ def build(store: Store, progress: Progress, reference_dir: Path = REFERENCE_DIR,
     """Reference rows, shipped samples and all that was imported before, derived anew, as one release."""
     with store.writer("build") as draft:
         work = _Work(draft, reference_dir, progress)
-        for path, origin in samples(samples_dir):
-            work.take([path], origin)
+        shipped = samples(samples_dir)
+        work.take(shipped)
+        work.label(shipped)
         work.derive_all()
         return work.publish([f"built from {reference_dir.name} and the samples that ship"])
 
@@ -57,18 +59,17 @@ def import_files(store: Store, paths: Sequence[Path], progress: Progress, refere
     found = list(find(paths))
     with store.writer("import") as draft:
         work = _Work(draft, reference_dir, progress)
-        work.take(found, USER_FILES)
+        work.take(dict.fromkeys(found, USER_FILES))
         report = work.report
         return work.publish([f"imported {report.imported} files, set aside {len(report.set_aside)}, "
                              f"replaced {report.replaced}"])
 
 
-def samples(folder: Path) -> list[tuple[Path, Origin]]:
+def samples(folder: Path) -> dict[Path, Origin]:
     """The samples that ship, with their origin, from `samples.csv`."""
     with open(folder / "samples.csv", encoding="utf-8", newline="") as file:
-        return [(folder / row["path"],
-                 Origin(row["source"], row["licence"], row["redistribute"] == "true", row["label"]))
-                for row in csv.DictReader(file)]
+        return {folder / row["path"]: Origin(row["source"], row["licence"], row["redistribute"] == "true", row["label"])
+                for row in csv.DictReader(file)}
 
 
 class _Work:
@@ -80,37 +81,52 @@ class _Work:
         self.reference = load_reference(reference_dir)
         self.fleet: Fleet = fleet(self.reference, self.thresholds["unknown_type_bound_kt"])
         self.airports = airports(reference_dir)
-        self.files = {row["source_file_id"]: row for row in rows_of(draft.table("source_files"))}
+        self.files: dict[str, dict[str, Any]] = {}
+        self.files_of: dict[str, list[dict[str, Any]]] = {}
+        for row in rows_of(draft.table("source_files")):
+            self._hold(row)
         self.held = {row["sha256"] for row in self.files.values() if row["status"] == "imported"}
-        self.held_days = draft.table("coverage", columns=["icao24", "day_utc"])
+        days = draft.table("coverage", columns=["icao24", "day_utc"]).drop_duplicates()
+        self.held_days = {icao24: sorted(group["day_utc"]) for icao24, group in days.groupby("icao24")}
         self.parts = FixParts(draft)
         self.report = Report()
         self.now = time.time()
         self.derived: dict[str, list[pd.DataFrame]] = {"legs": [], "gaps": []}
         self.coverage: list[dict[str, Any]] = []
 
-    def take(self, paths: Sequence[Path], origin: Origin) -> None:
-        """Read the files, aircraft by aircraft, and derive each aircraft they change."""
+    def _hold(self, row: dict[str, Any]) -> None:
+        self.files[row["source_file_id"]] = row
+        others = [other for other in self.files_of.get(row["icao24"], []) if other["sha256"] != row["sha256"]]
+        self.files_of[row["icao24"]] = [*others, row]
+
+    def take(self, files: Mapping[Path, Origin]) -> None:
+        """Read the files, aircraft by aircraft, and derive each aircraft they change. To be called once a run."""
         limit = int(self.thresholds["file_limit_mb"] * 1_000_000)
-        for group in self.progress(grouped(paths, limit, self.now), "reading"):
-            reads = [r for path in group if (r := read_file(path, origin, limit, self.now, self.held, self.report))]
-            self._register(reads)
+        for group in self.progress(grouped(files, limit, self.now), "reading"):
+            reads = (read_file(path, files[path], limit, self.now, self.held, self.report) for path in group)
+            self._register([read for read in reads if read])
+
+    def label(self, files: Mapping[Path, Origin]) -> None:
+        """Give files that ship their own origin and label, also where somebody imported the same bytes before."""
+        for path, origin in files.items():
+            row = self.files.get(hashlib.sha256(path.read_bytes()).hexdigest()[:ID_DIGITS])
+            if row is not None:
+                row.update(asdict(origin))
 
     def _register(self, reads: list[Read]) -> None:
         changed: dict[str, list[pd.DataFrame]] = {}
         for read in reads:
             row = read.row
-            if read.fixes is not None and self.files.get(row["source_file_id"], {}).get("status") != "imported":
+            if read.fixes is not None:
                 self._replace_older(row)
                 changed.setdefault(row["icao24"], []).append(read.fixes)
-            if self.files.get(row["source_file_id"], {}).get("status") != "imported":
-                self.files[row["source_file_id"]] = row
+            self._hold(row)
         for icao24, frames in sorted(changed.items()):
             self.derive(icao24, frames)
 
     def _replace_older(self, row: dict[str, Any]) -> None:
         """A file at the same path, of the same aircraft and base time, is a corrected one: the older gives way."""
-        for other in self.files.values():
+        for other in self.files_of.get(row["icao24"], []):
             same = all(other[name] == row[name] for name in ("path", "icao24", "base_utc"))
             if same and other["status"] == "imported":
                 other["status"] = "replaced"
@@ -125,8 +141,8 @@ class _Work:
 
     def derive(self, icao24: str, new: list[pd.DataFrame]) -> None:
         """Fixes set aside, legs, gaps and coverage of one aircraft, from what the store holds and what is new."""
-        mine = [row for row in self.files.values() if row["icao24"] == icao24 and row["status"] == "imported"]
-        old_days = sorted(set(self.held_days.loc[self.held_days["icao24"] == icao24, "day_utc"]))
+        mine = [row for row in self.files_of[icao24] if row["status"] == "imported"]
+        old_days = self.held_days.get(icao24, [])
         held = self.draft.table("fixes", filters=[("icao24", "==", icao24)],
                                 partitions=[partition_of(day) for day in old_days])
         in_use = {row["source_file_id"] for row in mine}
