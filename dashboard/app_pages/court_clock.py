@@ -1,0 +1,143 @@
+"""Court clock: where the flights of an evening can have been when a court spoke, or at any instant."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import claims_view, figure, html_tables, labels, pickers, queries, sentences, session
+from dashboard.labels import html
+from dashboard.queries import Answered, Asked
+from dashboard.times import both_clocks, interval_words
+from ingest.ask import Docket
+from ingest.errors import DocketError
+from ingest.vocabulary import LIMITS
+
+SEVERAL_OWN = "each type's own"
+
+
+def page() -> None:
+    """The whole page, in the order in which it is read."""
+    docket = session.docket()
+    at = st.query_params.get("at", "")
+    event = "" if at else pickers.asked_event(docket)
+    st.title(labels.AT_AN_INSTANT if at else labels.COURT_CLOCK, anchor=False)
+    answered, wrong = _answer(docket, event, at)
+    if answered is not None:
+        _finding(docket, answered)
+    elif wrong:
+        st.error(f"{wrong} No other order is shown in its place.")
+    pickers.controls(docket, event)
+    if answered is None:
+        st.stop()
+    _figure(answered)
+    _verdicts(answered)
+    _exits(answered)
+    _get(docket, answered)
+    with st.container(key="details"):
+        claims_view.show(docket, answered)
+        _silence()
+
+
+def _answer(docket: Docket, event: str, at: str) -> tuple[Answered | None, str]:
+    """The answer, or the sentence that says why there is none."""
+    try:
+        bound = queries.bound_of(st.query_params.get("speed_bound_kt", ""))
+        if not event and not at:
+            return None, "" if len(docket.events) else "This release holds no court event."
+        return queries.answer(docket, Asked(event, at, bound)), ""
+    except DocketError as error:
+        return None, str(error)
+
+
+def _zone(answered: Answered) -> str:
+    return answered.picture.zone
+
+
+def _finding(docket: Docket, answered: Answered) -> None:
+    asked = answered.picture.asked
+    row = queries.event_row(docket, answered.asked.event)
+    kind = labels.event_type_words(row["event_type"]).capitalize() if row is not None else "Instant"
+    when = both_clocks(asked.earliest, asked.latest, _zone(answered))
+    bound = answered.asked.speed_bound_kt
+    used = sorted({labels.number_words(kt) for kt in answered.clock["speed_bound_kt"].dropna()})
+    speed = f"Speed bound: {labels.number_words(bound)} kt, as asked." if bound else \
+        f"Speed bound: {SEVERAL_OWN} ({', '.join(used)} kt)." if used else ""
+    about = f"<p>{html(_about(docket, answered, row))}</p>" if row is not None else ""
+    st.html(f'<div class="fd-page"><p class="fd-finding"><b>{html(kind)}, {html(when)}.</b> '
+            f'{html(answered.finding)}</p>{about}<p class="fd-quiet">{html(speed)} '
+            f"Positions and times are stated, never compliance with an order.</p></div>")
+
+
+def _about(docket: Docket, answered: Answered, row: pd.Series) -> str:
+    """The case, what was claimed of the time, and until when an order binds."""
+    caption = dict(queries.cases(docket.release, docket.events)).get(row["case_id"], row["case_id"])
+    until = answered.picture.in_force_until
+    force = f"In force until {interval_words(*until, _zone(answered))}, as claimed." if until else ""
+    return f"{caption}, {row['actor']}. {' '.join(labels.caution_sentences(row['cautions']))} {force}"
+
+
+def _figure(answered: Answered) -> None:
+    picture = answered.picture
+    figure.show(picture)
+    phases = [f"<li>{labels.PHASE_SHAPES.get(leg.phase, '▲')} <b>{html(leg.short_name)}</b> "
+              f"{html(labels.words(leg.phase))}, {html(leg.basis)}</li>" for leg in picture.legs]
+    keys = ["shaded: where it can have been", "dotted line: US territory with its sea to 12 nautical miles",
+            f"long dashes between airports: {labels.ROUTE_NOTE}",
+            "bars: solid, in the air whichever source is right; pale, the sources or the times known leave it open"]
+    if any(leg.track for leg in picture.legs):
+        keys.append("track: solid between received positions, dashed across gaps; a dot only where positions are close")
+    st.html(f'<ul class="fd-legend">{"".join(phases)}{"".join(f"<li>{html(key)}</li>" for key in keys)}</ul>')
+
+
+def _verdicts(answered: Answered) -> None:
+    rows = queries.verdict_rows(answered.clock)
+    order = [leg.leg_id for leg in answered.picture.legs]
+    rows = rows.sort_values("leg_id", key=lambda ids: ids.map(order.index), kind="stable")
+    if len(rows):
+        st.html(html_tables.verdict_table(rows, answered.names, "The verdict for each leg that was asked"))
+    rest = answered.clock[answered.clock["outside_us_territory"] == ""]
+    if len(rest):
+        with st.expander(f"{len(rest)} more {'leg' if len(rest) == 1 else 'legs'} within 24 hours, not asked"):
+            cells = [[answered.names[r.leg_id], html_tables.cell("leg_no", r.leg_no), r.basis, labels.words(r.phase),
+                      r.note, " ".join(labels.caution_sentences(r.cautions))] for r in rest.itertuples()]
+            st.html(html_tables.table("Legs that are not asked", ["Flight", "Leg", "Basis", "Phase", "Why", "Cautions"],
+                                      cells))
+
+
+def _exits(answered: Answered) -> None:
+    if not len(answered.exits):
+        return
+    rows = {row.leg_id: row for row in answered.exits.itertuples()}
+    told = [sentences.exit_sentence(rows[leg.leg_id], leg.name, _zone(answered)) for leg in answered.picture.legs]
+    st.html('<div class="fd-page"><h2>When each can have been inside US territory</h2><ul>'
+            f"{''.join(f'<li>{html(sentence)}</li>' for sentence in told)}</ul></div>")
+
+
+def _get(docket: Docket, answered: Answered) -> None:
+    asked, release_id = answered.asked, docket.release.id
+    bound = labels.number_words(asked.speed_bound_kt) if asked.speed_bound_kt else None
+    given = {"event": asked.event, "at": asked.at, "speed_bound_kt": bound}
+    name = (asked.event or f"at_{asked.at}").replace(":", "").replace("/", "_")
+    with st.container(key="get"):
+        st.download_button("Download these rows as CSV", data=_csv(answered.clock, release_id),
+                           file_name=f"court_clock_{name}.csv", mime="text/csv", on_click="ignore", key="csv")
+        csv = labels.address(f"/data/{release_id}/court_clock.csv", **given)
+        st.html(f'<p class="fd-page fd-quiet">The same rows at a stable address: '
+                f'<a href="{html(csv)}">{html(csv)}</a></p>')
+    what = f"event {asked.event}" if asked.event else f"instant {asked.at}"
+    session.cite(f"Flight Docket, court clock, {what}, release {release_id}.",
+                 session.link("/", release_id, **given))
+
+
+def _csv(frame: pd.DataFrame, release_id: str) -> bytes:
+    return queries.csv_bytes(frame, "court_clock", release_id)
+
+
+def _silence() -> None:
+    """What the program does not say."""
+    st.html('<div class="fd-page"><h2>What this does not say</h2><ul>'
+            f"{''.join(f'<li>{html(limit)}</li>' for limit in LIMITS)}</ul></div>")
+
+
+page()

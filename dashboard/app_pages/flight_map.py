@@ -1,0 +1,118 @@
+"""Flight map: every leg of the release on a map and in a table of the same rows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import filters, html_tables, labels, layers, session
+from dashboard.filters import Wanted
+from dashboard.labels import html
+from ingest.ask import Docket
+
+
+def page() -> None:
+    """Count line, filters, map, table."""
+    docket = session.docket()
+    st.title(labels.FLIGHT_MAP, anchor=False)
+    legs = filters.all_legs(docket)
+    wanted = _controls(legs)
+    chosen = filters.matching(legs, wanted)
+    if not len(legs):
+        st.info("This release holds no leg: import ADS-B files, or add reported flights and build.")
+    elif not len(chosen):
+        st.info("Nothing matches these filters. That says nothing about flights that are not loaded.")
+    else:
+        st.html(f'<p class="fd-page fd-finding">{html(filters.count_line(chosen, wanted))}</p>')
+        _map(docket, chosen)
+        _table(chosen)
+    release_id = docket.release.id
+    session.cite(f"Flight Docket, flight map, release {release_id}.",
+                 session.link("/flight_map", release_id, **_parameters(wanted)))
+
+
+def _controls(legs: pd.DataFrame) -> Wanted:
+    """The filters; the address holds them, and a value it cannot hold is said and not used."""
+    given = st.query_params
+    destinations = sorted(set(legs["destination"]))
+    st.session_state["from"], st.session_state["to"] = _day("from"), _day("to")
+    for name, known in (("destination", destinations), ("basis", ["observed", "reported"])):
+        value = given.get(name, "")
+        if value and value not in known:
+            st.warning(f"The address asks for {name} “{value[:60]}”, which no leg has; it is not used.")
+        st.session_state[name] = value if value in known else None
+    with st.container(key="ask"):
+        places = st.columns(4)
+        places[0].date_input("From (UTC day)", key="from", on_change=_chosen, **_range(legs))
+        places[1].date_input("To (UTC day)", key="to", on_change=_chosen, **_range(legs))
+        places[2].selectbox("Destination", destinations, key="destination", placeholder="all", on_change=_chosen)
+        places[3].selectbox("Basis", ["observed", "reported"], key="basis", placeholder="all", on_change=_chosen)
+    state = st.session_state
+    return Wanted(state["from"], state["to"], state["destination"] or "", state["basis"] or "")
+
+
+def _range(legs: pd.DataFrame) -> dict[str, date]:
+    """The years the calendar offers."""
+    known = [t for t in (*legs["begin"], *legs["end"]) if not pd.isna(t)]
+    if not known:
+        return {}
+    return {"min_value": date(min(known).year, 1, 1), "max_value": date(max(known).year, 12, 31)}
+
+
+def _day(name: str) -> date | None:
+    try:
+        return date.fromisoformat(st.query_params.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _chosen() -> None:
+    session.set_parameters(**{name: st.session_state[name] for name in ("from", "to", "destination", "basis")})
+
+
+def _parameters(wanted: Wanted) -> dict[str, object]:
+    return {"from": wanted.first, "to": wanted.last, "destination": wanted.destination, "basis": wanted.basis}
+
+
+def _map(docket: Docket, legs: pd.DataFrame) -> None:
+    theme = st.context.theme.type or "light"
+    routes, tracks, gaps = _lines(docket, legs)
+    drawn = {line["leg_id"] for line in (*routes, *tracks, *gaps)}
+    st.pydeck_chart(layers.deck(routes, tracks, gaps, theme), height=440, key="map",
+                    alt="Map of the legs in the table below")
+    st.html('<ul class="fd-legend"><li><b>thick line</b>: observed, between received positions</li>'
+            "<li><b>thick dashes</b>: observed, gap between received positions</li>"
+            f"<li><b>thin pale dashes</b>: only reported; {html(labels.ROUTE_NOTE)}</li></ul>"
+            f'<p class="fd-page fd-quiet">{len(legs) - len(drawn)} of these legs have no pair of named airports '
+            f"and stand in the table only. {html(labels.NO_WEBGL)}</p>")
+
+
+def _lines(docket: Docket, legs: pd.DataFrame) -> tuple[list[layers.Line], list[layers.Line], list[layers.Line]]:
+    routes: list[layers.Line] = []
+    tracks: list[layers.Line] = []
+    gaps: list[layers.Line] = []
+    seen = docket.leg_tracks(list(legs.loc[legs["basis"] == "observed", "leg_id"]))
+    for leg in legs.itertuples():
+        text = f"{leg.name}, {leg.basis}, {leg.departure or '?'}–{leg.arrival or '?'}, departed {leg.departed}"
+        start, end = docket.fields.get(leg.departure), docket.fields.get(leg.arrival)
+        if leg.leg_id in seen:
+            pieces, between = layers.track_lines(leg.leg_id, text, seen[leg.leg_id])
+            tracks += pieces
+            gaps += between
+        elif start and end:
+            routes += layers.route_lines(leg.leg_id, text, (start.longitude, start.latitude),
+                                         (end.longitude, end.latitude))
+    return routes, tracks, gaps
+
+
+def _table(legs: pd.DataFrame) -> None:
+    rows = [[leg.name, leg.basis + (f" ({leg.label})" if leg.label else ""), leg.registration, leg.departure,
+             leg.departed, leg.arrival, leg.arrived, leg.destination] for leg in legs.itertuples()]
+    st.html(html_tables.table("The same legs as a table; times in UTC",
+                              ["Flight", "Basis", "Registration", "From", "Departed", "To", "Arrived", "Destination"],
+                              rows, kind="fd-tall"))
+
+
+page()

@@ -1,0 +1,95 @@
+"""The claims behind each time of a court clock, side by side, with those marked that disagree."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import html_tables, queries
+from dashboard.labels import caution_sentences, html
+from dashboard.queries import Answered
+from dashboard.sentences import claimed, standing
+from dashboard.times import interval_words
+from ingest.ask import Docket
+
+MARKS = ("[differs] marks a claim of the same precision that gives another time; the span of all of them is used. "
+         "[contradicts] marks a claim that cannot be joined with the interval used; it is kept beside it.")
+
+
+def show(docket: Docket, answered: Answered) -> None:
+    """Claims about the event, each leg, positions, and what is listed apart."""
+    st.html(f'<div class="fd-page"><h2>The claims behind each time</h2><p class="fd-quiet">{html(MARKS)}</p></div>')
+    row = queries.event_row(docket, answered.asked.event) if answered.asked.event else None
+    if row is not None:
+        _event(docket, row)
+    claims = queries.leg_claims(docket.release, answered.clock)
+    used = docket.release.table("reported_legs")
+    for leg in answered.picture.legs:
+        own = claims[claims["flight_id"] + "-" + claims["leg_no"].astype("string").fillna("") == leg.leg_id]
+        if len(own):
+            _leg(own, used[used["leg_id"] == leg.leg_id].iloc[0], answered.names[leg.leg_id])
+    _observed(answered)
+    _positions(queries.position_claims(docket.release, answered.clock))
+    asked = answered.picture.asked
+    _apart(queries.claims_apart(docket.release, answered.clock, (asked.earliest, asked.latest)))
+
+
+def _event(docket: Docket, row: pd.Series) -> None:
+    claims = queries.event_claims(docket.release, row["event_id"])
+    used = (row["event_earliest_utc"], row["event_latest_utc"], row["precision"])
+    cells = [[claimed(c.earliest_utc, c.latest_utc, c.timezone, standing((c.earliest_utc, c.latest_utc, c.precision), used)),
+              c.precision, c.description, c.source_title, c.source_url, c.source_note] for c in claims.itertuples()]
+    with st.expander(f"The event: {len(claims)} claims", expanded=False):
+        remarks = " ".join(caution_sentences(row["cautions"]))
+        interval = interval_words(row["event_earliest_utc"], row["event_latest_utc"], row["timezone"])
+        st.html(f'<p class="fd-page">Interval used: <b>{html(interval)}</b>. {html(remarks)}</p>')
+        st.html(html_tables.table("Claims about the event", ["Time", "Precision", "What", "Source", "Link", "Weakness"], cells))
+
+
+def _leg(claims: pd.DataFrame, used: pd.Series, name: str) -> None:
+    def end(claim: pd.Series, which: str) -> str:
+        mine = (claim[f"{which}_earliest_utc"], claim[f"{which}_latest_utc"])
+        other = (used[f"{which}_earliest_utc"], used[f"{which}_latest_utc"], used[f"{which}_precision"])
+        return claimed(*mine, claim["timezone"], standing((*mine, claim[f"{which}_precision"]), other))
+
+    cells = [[c["claim_source"], end(c, "departed"), end(c, "arrived"), c["source_title"], c["source_url"], c["note"]]
+             for _, c in claims.iterrows()]
+    zone = claims["timezone"].iloc[0]
+    with st.expander(f"{name}, leg {used['leg_no']}: {len(claims)} claims"):
+        departed = interval_words(used["departed_earliest_utc"], used["departed_latest_utc"], zone)
+        arrived = interval_words(used["arrived_earliest_utc"], used["arrived_latest_utc"], zone)
+        st.html(f'<p class="fd-page">Used: departed <b>{html(departed)}</b> ({html(used["departed_basis"])}); '
+                f'arrived <b>{html(arrived)}</b> ({html(used["arrived_basis"])}).</p>')
+        st.html(html_tables.table(f"Claims about {name}, leg {used['leg_no']}",
+                                  ["Who", "Departed", "Arrived", "Source", "Link", "Weakness"], cells))
+
+
+def _observed(answered: Answered) -> None:
+    seen = queries.verdict_rows(answered.clock)
+    seen = seen[seen["basis"] == "observed"]
+    if len(seen):
+        told = [f"<li>{html(answered.names[r.leg_id])}: last received position before "
+                f"{html(interval_words(r.last_known_before_utc, r.last_known_before_utc))}, first after "
+                f"{html(interval_words(r.first_known_after_utc, r.first_known_after_utc))}</li>" for r in seen.itertuples()]
+        st.html(f'<div class="fd-page"><h3>Received positions around the time asked</h3><ul>{"".join(told)}</ul></div>')
+
+
+def _positions(claims: pd.DataFrame) -> None:
+    if not len(claims):
+        return
+    cells = [[c.flight_id, c.claimed_place, interval_words(c.at_earliest_utc, c.at_latest_utc, c.timezone), c.claimant,
+              c.source_title, c.source_url, c.note] for c in claims.itertuples()]
+    with st.expander(f"Where others said these flights were: {len(cells)} claims, to hold against the area"):
+        st.html(html_tables.table("Position claims", ["Flight", "Place", "Time", "Who", "Source", "Link", "Weakness"], cells))
+
+
+def _apart(claims: pd.DataFrame) -> None:
+    if not len(claims):
+        return
+    cells = [["schedule" if c.is_schedule else "several flights", c.flight_id, c.claim_source,
+              claimed(c.departed_earliest_utc, c.departed_latest_utc, c.timezone, ""),
+              claimed(c.arrived_earliest_utc, c.arrived_latest_utc, c.timezone, ""), c.source_url, c.note]
+             for c in claims.itertuples()]
+    with st.expander(f"Listed apart, never used as movement: {len(cells)} schedules and claims about several flights"):
+        st.html(html_tables.table("Schedules and claims about several flights",
+                                  ["Kind", "About", "Who", "Departure", "Arrival", "Link", "Weakness"], cells))

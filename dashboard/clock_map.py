@@ -1,0 +1,180 @@
+"""The map of the court clock: areas, routes, tracks and airports over the basemap, as SVG."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from dashboard import projection
+from dashboard.labels import ROUTE_NOTE, country_name, html
+from dashboard.palette import FLIGHTS
+from dashboard.picture import Airport, LegDrawn, Picture
+from dashboard.placing import Placer, text_box
+from dashboard.projection import WORLD_BOX, Frame, path
+
+LEAST_COUNTRY_PX = 900
+CLOSE_FIXES_S = 60
+"""An aircraft is drawn as a dot only where fixes on both sides of the instant are this close."""
+
+
+def draw_map(picture: Picture, width: float, height: float) -> str:
+    """The map, `width` x `height` pixels: ground first, then routes, areas, tracks, airports and labels."""
+    frame = projection.fit(_shown_points(picture), width, height)
+    size = 13.0 if width > 600 else 12.0
+    placer = Placer(width, height)
+    airports = _airports(picture)
+    spots = {code: tuple(frame.points([(a.longitude, a.latitude)])[0]) for code, a in airports.items()}
+    for x, y in spots.values():
+        placer.keep_free((x - 6, y - 6, x + 6, y + 6))
+    areas = [(leg, frame.shape(leg.area)) for leg in picture.legs if leg.area is not None]
+    labels = [_area_label(leg, area, placer, size + 1) for leg, area in areas]
+    labels += [_airport_label(airports[code], spots[code], placer, size) for code in spots]
+    labels += _country_labels(frame, placer, size - 1)
+    return "".join([
+        _ground(frame), *(_route(frame, *pair) for pair in _pairs(picture)),
+        *(_area(leg, area) for leg, area in areas), *(_track(leg, frame, picture) for leg in picture.legs),
+        *(f'<rect class="fd-airport" x="{x - 3.5:.1f}" y="{y - 3.5:.1f}" width="7" height="7"/>'
+          for x, y in spots.values()), *labels])
+
+
+def _shown_points(picture: Picture) -> np.ndarray:
+    """Longitudes and latitudes that the window must show."""
+    points = [(a.longitude, a.latitude) for a in _airports(picture).values()]
+    for leg in picture.legs:
+        if leg.area is not None and not leg.area.is_empty:
+            west, south, east, north = leg.area.bounds
+            points += [(west, south), (east, north)]
+        elif leg.track and not points:
+            points += [fix[:2] for piece in leg.track for fix in piece]
+    return np.array(points or [WORLD_BOX[:2], WORLD_BOX[2:]])
+
+
+def _airports(picture: Picture) -> dict[str, Airport]:
+    ends = [end for leg in picture.legs for end in (leg.departure, leg.arrival) if end]
+    return {airport.code: airport for airport in ends}
+
+
+def _pairs(picture: Picture) -> list[tuple[Airport, Airport]]:
+    """Each pair of airports once, of legs without a track."""
+    pairs = {(leg.departure.code, leg.arrival.code): (leg.departure, leg.arrival)
+             for leg in picture.legs if leg.departure and leg.arrival and not leg.track}
+    return list(pairs.values())
+
+
+def _ground(frame: Frame) -> str:
+    world = frame.shape(shapely.box(*WORLD_BOX))
+    parts = [f'<rect class="fd-outside" width="{frame.width:g}" height="{frame.height:g}"/>',
+             f'<path class="fd-sea" d="{path(world)}"/>']
+    territory = shapely.intersection(frame.shape(projection.us_territory()), world)
+    parts.append(f'<path class="fd-us-sea" d="{path(territory)}"/>')
+    for iso, shape in projection.land().items():
+        kind = "fd-us-land" if iso in ("USA", "PRI", "VIR") else "fd-land"
+        seen = path(frame.shape(shape))
+        if seen:
+            parts.append(f'<path class="{kind}" d="{seen}"/>')
+    return "".join(parts) + f'<path class="fd-us-line" d="{path(territory)}"/>'
+
+
+def _route(frame: Frame, start: Airport, end: Airport) -> str:
+    along = projection.great_circle((start.longitude, start.latitude), (end.longitude, end.latitude))
+    line = path(shapely.LineString(frame.points(along)))
+    return f'<path class="fd-route" d="{line}"><title>{html(f"{start.code}–{end.code}: {ROUTE_NOTE}")}</title></path>'
+
+
+def colour_class(leg: LegDrawn) -> str:
+    """The CSS class that gives a leg its flight's colour."""
+    return f"fd-flight-{min(leg.flight, FLIGHTS - 1)}"
+
+
+def _area(leg: LegDrawn, area: BaseGeometry) -> str:
+    title = html(f"{leg.name}: where it can have been")
+    return (f'<path class="fd-area {colour_class(leg)}" data-leg="{html(leg.leg_id)}" d="{path(area)}">'
+            f"<title>{title}</title></path>")
+
+
+def _track(leg: LegDrawn, frame: Frame, picture: Picture) -> str:
+    """Solid between fixes, dashed across gaps, and a dot only where fixes are close on both sides."""
+    parts = []
+    for piece in leg.track:
+        line = shapely.LineString(frame.points([fix[:2] for fix in (piece if len(piece) > 1 else piece * 2)]))
+        parts.append(f'<path class="fd-track {colour_class(leg)}" d="{path(line)}"/>')
+    for before, after in pairwise(leg.track):
+        line = shapely.LineString(frame.points([before[-1][:2], after[0][:2]]))
+        parts.append(f'<path class="fd-gap {colour_class(leg)}" d="{path(line)}"/>')
+    spot = _dot(leg, picture)
+    if spot:
+        x, y = frame.points([spot])[0]
+        parts.append(f'<circle class="fd-aircraft {colour_class(leg)}" cx="{x:.1f}" cy="{y:.1f}" r="5"/>')
+    return "".join(parts)
+
+
+def _dot(leg: LegDrawn, picture: Picture) -> tuple[float, float] | None:
+    """The last fix before an instant where the next is close; None in a gap or over a longer event."""
+    begin, end = picture.asked.earliest.timestamp(), picture.asked.latest.timestamp()
+    for piece in leg.track:
+        for before, after in pairwise(piece):
+            if before[2] <= begin and end <= after[2] and after[2] - before[2] <= CLOSE_FIXES_S:
+                return before[0], before[1]
+    return None
+
+
+def _area_label(leg: LegDrawn, area: BaseGeometry, placer: Placer, size: float) -> str:
+    """The flight's name at the top of its area, or at another edge where the top is taken."""
+    if area.is_empty:
+        return ""
+    outline = shapely.get_coordinates(area)
+    inside = outline[(outline[:, 0] > 0) & (outline[:, 0] < placer.width) & (outline[:, 1] > 0)
+                     & (outline[:, 1] < placer.height)]
+    edge = inside if len(inside) else outline
+    top, bottom = edge[edge[:, 1].argmin()], edge[edge[:, 1].argmax()]
+    left, right = edge[edge[:, 0].argmin()], edge[edge[:, 0].argmax()]
+    candidates = [(top[0], top[1] - 6, "middle"), (top[0], top[1] + size + 4, "middle"),
+                  (right[0] + 6, right[1] + 4, "start"), (left[0] - 6, left[1] + 4, "end"),
+                  (bottom[0], bottom[1] + size + 2, "middle"), (bottom[0], bottom[1] - 8, "middle")]
+    spot = placer.place(leg.short_name, size, candidates, must=True)
+    return _text(leg.short_name, spot, size, f"fd-area-label {colour_class(leg)}")
+
+
+def _airport_label(airport: Airport, spot: tuple[float, ...], placer: Placer, size: float) -> str:
+    x, y = spot
+    candidates = [(x + 8, y + 5, "start"), (x - 8, y + 5, "end"), (x + 8, y + 17, "start"), (x - 8, y + 17, "end"),
+                  (x, y - 9, "middle"), (x, y + 20, "middle"), (x + 8, y - 12, "start"), (x + 8, y + 30, "start")]
+    return _text(airport.name, placer.place(airport.name, size, candidates, must=True), size, "fd-place")
+
+
+def _country_labels(frame: Frame, placer: Placer, size: float) -> list[str]:
+    """Names of the larger countries in the window, where there is room."""
+    window = shapely.box(0, 0, frame.width, frame.height)
+    seen = {iso: shapely.intersection(frame.shape(shape), window) for iso, shape in projection.land().items()}
+    texts = []
+    for iso, shape in seen.items():
+        if shape.area < LEAST_COUNTRY_PX:
+            continue
+        name = country_name(iso).upper()
+        others = [other for code, other in seen.items() if code != iso and not other.is_empty]
+        candidates = [c for c in _inside(shape) if not _covers(name, c, size * 1.15, others)]
+        texts.append(_text(name, placer.place(name, size * 1.15, candidates), size, "fd-country"))
+    return texts
+
+
+def _inside(shape: BaseGeometry) -> list[tuple[float, float, str]]:
+    """Places for a country's name: about the middle of its largest part that is seen."""
+    largest = max(shapely.get_parts(shape), key=lambda part: part.area)
+    x, y = shapely.get_coordinates(shapely.maximum_inscribed_circle(largest, tolerance=4))[0]
+    return [(x + aside, y + down, "middle") for down in (4, -14, 22, -30) for aside in (0, 24, -24)]
+
+
+def _covers(name: str, spot: tuple[float, float, str], size: float, others: list[BaseGeometry]) -> bool:
+    """Whether a name set there would lie over other countries by more than a tenth of its box."""
+    box = shapely.box(*text_box(name, *spot[:2], size, spot[2]))
+    return sum(shapely.intersection(box, other).area for other in others) > box.area / 10
+
+
+def _text(text: str, spot: tuple[float, float, str] | None, size: float, kind: str) -> str:
+    if spot is None:
+        return ""
+    x, y, anchor = spot
+    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" text-anchor="{anchor}">{html(text)}</text>'

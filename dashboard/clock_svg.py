@@ -1,0 +1,64 @@
+"""The court clock's figure: one SVG with map and strip, drawn for a wide page and for a phone."""
+
+from __future__ import annotations
+
+from dashboard.clock_map import draw_map
+from dashboard.clock_strip import draw_strip
+from dashboard.labels import html
+from dashboard.picture import Picture
+
+WIDE = (900.0, 460.0)
+NARROW = (358.0, 350.0)
+SPACE = 14
+
+STYLE = """
+.fd-figure svg {width: 100%; height: auto; display: block; font-family: "Source Sans", "Source Sans Pro", sans-serif;}
+.fd-narrow {display: none !important;}
+@media (max-width: 640px) {.fd-wide {display: none !important;} .fd-narrow {display: block !important;}}
+@media print {.fd-wide {display: block !important;} .fd-narrow {display: none !important;}}
+.fd-outside {fill: var(--fd-outside-map);} .fd-sea {fill: var(--fd-sea);} .fd-us-sea {fill: var(--fd-us-sea);}
+.fd-land {fill: var(--fd-land); stroke: var(--fd-coast); stroke-width: .6;}
+.fd-us-land {fill: var(--fd-us-land); stroke: var(--fd-coast); stroke-width: .6;}
+.fd-us-line {fill: none; stroke: var(--fd-ink); stroke-width: 1.2; stroke-dasharray: 1.5 2.5;}
+.fd-flight-0 {--c: var(--fd-flight-0);} .fd-flight-1 {--c: var(--fd-flight-1);} .fd-flight-2 {--c: var(--fd-flight-2);}
+.fd-flight-3 {--c: var(--fd-flight-3);} .fd-flight-4 {--c: var(--fd-flight-4);} .fd-flight-5 {--c: var(--fd-flight-5);}
+.fd-area {fill: var(--c); fill-opacity: .17; stroke: var(--c); stroke-width: 1.8;}
+.fd-route {fill: none; stroke: var(--fd-ink); stroke-width: 1.4; stroke-dasharray: 7 5; opacity: .75;}
+.fd-track {fill: none; stroke: var(--c); stroke-width: 2.6;}
+.fd-gap {fill: none; stroke: var(--c); stroke-width: 1.6; stroke-dasharray: 5 4;}
+.fd-aircraft, .fd-airport {stroke: var(--fd-halo); stroke-width: 1.2;}
+.fd-aircraft {fill: var(--c);} .fd-airport {fill: var(--fd-ink);}
+.fd-figure text {fill: var(--fd-ink);}
+.fd-figure text.fd-area-label, .fd-figure text.fd-row {fill: var(--c); font-weight: 700;}
+.fd-area-label, .fd-place, .fd-country {paint-order: stroke; stroke: var(--fd-halo); stroke-width: 3.4; stroke-linejoin: round;}
+.fd-figure text.fd-country {letter-spacing: .08em; stroke-width: 2.4; fill: var(--fd-quiet);}
+.fd-figure text.fd-axis, .fd-figure text.fd-event {fill: var(--fd-quiet);}
+.fd-figure text.fd-order {fill: var(--fd-order);} .fd-figure text.fd-asked {font-weight: 700;}
+.fd-lead {stroke-width: 1; opacity: .7;} line.fd-order {stroke: var(--fd-order);} line.fd-event {stroke: var(--fd-event);}
+.fd-tick {stroke: var(--fd-rule); stroke-width: 1;}
+.fd-band-asked {fill: var(--fd-order); opacity: .85;} .fd-band-order {fill: var(--fd-order); opacity: .4;}
+.fd-band-event {fill: var(--fd-event); opacity: .35;} .fd-in-force {fill: var(--fd-order); fill-opacity: .12;}
+.fd-band-wide {opacity: .2;}
+.fd-solid {fill: var(--c);} .fd-gap-ground {fill: var(--fd-paper);}
+.fd-pale {fill: var(--c); fill-opacity: .3; stroke: var(--c); stroke-width: 1; stroke-dasharray: 3 2;}
+.fd-before {stroke: var(--c); stroke-width: 2; stroke-dasharray: 2 4;} .fd-after {stroke: var(--c); stroke-width: 1.4;}
+"""
+
+
+def draw(picture: Picture, size: tuple[float, float] = WIDE) -> str:
+    """The figure as one SVG element, `size` pixels for the map; the strip stands beneath. All text is escaped."""
+    width, height = size
+    kind = "wide" if width > 600 else "narrow"
+    strip, strip_height = draw_strip(picture, width)
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" class="fd-{kind}" viewBox="0 0 {width:g} '
+            f'{height + SPACE + strip_height:g}" role="img" aria-labelledby="fd-title-{kind} fd-desc-{kind}">'
+            f'<title id="fd-title-{kind}">{html(picture.title)}</title>'
+            f'<desc id="fd-desc-{kind}">{html(picture.description)}</desc>'
+            f'<clipPath id="fd-clip-{kind}"><rect width="{width:g}" height="{height:g}" rx="6"/></clipPath>'
+            f'<g clip-path="url(#fd-clip-{kind})">{draw_map(picture, width, height)}</g>'
+            f'<g transform="translate(0 {height + SPACE:g})">{strip}</g></svg>')
+
+
+def draw_both(picture: Picture) -> list[str]:
+    """The figure for a wide page and for a phone; the style sheet shows one of them."""
+    return [draw(picture, WIDE), draw(picture, NARROW)]

@@ -1,0 +1,85 @@
+"""The legs of a release as the Flight map lists and filters them. No Streamlit, nothing computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from dashboard.labels import country_name
+from dashboard.times import interval_words, moment
+from ingest.ask import Docket
+
+UNKNOWN = "not known"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is filtered: days (UTC), destination and basis; empty means all."""
+
+    first: date | None = None
+    last: date | None = None
+    destination: str = ""
+    basis: str = ""
+
+
+def all_legs(docket: Docket) -> pd.DataFrame:
+    """Reported and observed legs as one list; `begin` and `end` are the outermost times known of each."""
+    reported = docket.release.table("reported_legs")
+    observed = docket.release.table("legs")
+    countries = _countries(docket)
+    rows = [_row(r, "reported", docket, r.destination_country or UNKNOWN) for r in reported.itertuples()]
+    rows += [_row(r, "observed", docket, countries.get(r.arrival_airport_icao, UNKNOWN)) for r in observed.itertuples()]
+    frame = pd.DataFrame(rows, columns=list(_COLUMNS))
+    return frame.sort_values("begin", kind="stable", na_position="last").reset_index(drop=True)
+
+
+_COLUMNS = ("leg_id", "name", "registration", "basis", "departure", "arrival", "departed", "arrived", "destination",
+            "begin", "end", "label")
+
+
+def _row(leg: Any, basis: str, docket: Docket, destination: str) -> tuple[Any, ...]:
+    times = [moment(t) for t in (leg.departed_earliest_utc, leg.departed_latest_utc, leg.arrived_earliest_utc,
+                                 leg.arrived_latest_utc, getattr(leg, "first_fix_utc", None),
+                                 getattr(leg, "last_fix_utc", None))]
+    known = [t for t in times if t]
+    return (leg.leg_id, docket.leg_names[leg.leg_id], leg.registration, basis,
+            leg.departure_airport_icao or leg.departure_candidates_icao,
+            leg.arrival_airport_icao or leg.arrival_candidates_icao,
+            interval_words(leg.departed_earliest_utc, leg.departed_latest_utc),
+            interval_words(leg.arrived_earliest_utc, leg.arrived_latest_utc), destination,
+            min(known, default=None), max(known, default=None), getattr(leg, "label", ""))
+
+
+def _countries(docket: Docket) -> dict[str, str]:
+    airports = docket.release.table("airports", columns=["airport_icao", "country"])
+    named = {"US": "USA", "SV": "SLV", "HN": "HND", "MX": "MEX", "GT": "GTM", "VE": "VEN", "CU": "CUB"}
+    return {r.airport_icao: country_name(named.get(r.country, r.country)) for r in airports.itertuples(index=False)}
+
+
+def matching(legs: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
+    """The legs that meet the days asked for, and the destination and basis."""
+    kept = pd.Series(True, index=legs.index)
+    if wanted.first:
+        kept &= pd.to_datetime(legs["end"], utc=True).dt.date >= wanted.first
+    if wanted.last:
+        kept &= pd.to_datetime(legs["begin"], utc=True).dt.date <= wanted.last
+    if wanted.destination:
+        kept &= legs["destination"] == wanted.destination
+    if wanted.basis:
+        kept &= legs["basis"] == wanted.basis
+    return legs[kept]
+
+
+def count_line(legs: pd.DataFrame, wanted: Wanted) -> str:
+    """How many legs there are, and how each is known.
+
+    >>> count_line(pd.DataFrame({"basis": ["reported", "observed"]}), Wanted(destination="Honduras"))
+    '2 legs to Honduras: 1 observed, 1 only reported.'
+    """
+    observed = int((legs["basis"] == "observed").sum())
+    to = f" to {wanted.destination}" if wanted.destination and wanted.destination != UNKNOWN else ""
+    noun = "leg" if len(legs) == 1 else "legs"
+    return f"{len(legs)} {noun}{to}: {observed} observed, {len(legs) - observed} only reported."

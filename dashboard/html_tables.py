@@ -1,0 +1,100 @@
+"""Tables as HTML: real text that can be quoted, read aloud and printed. Every cell is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from dashboard.labels import NOT_ASKED, caution_sentences, html, words, zone_words
+from ingest.exports.text import cell_text
+from ingest.schema import TABLES
+
+CLOCK = TABLES["court_clock"]
+VERDICT_COLUMNS: dict[str, str] = {
+    "leg_no": "Leg", "basis": "Basis", "phase": "Phase", "outside_us_territory": "Outside US territory",
+    "nearest_us_territory_km_min": "Nearest US territory, km (least)", "speed_needed_kt": "Holds up to, kt",
+    "time_margin_s": "Time margin, s", "possible_zones": "Can have been in", "speed_bound_kt": "Speed bound, kt",
+}
+NUMBERS = {"nearest_us_territory_km_min", "speed_needed_kt", "time_margin_s", "speed_bound_kt", "leg_no"}
+
+STYLE = """
+.fd-table {border-collapse: collapse; width: 100%; font-size: .92rem; color: var(--fd-ink);}
+.fd-table caption {text-align: left; color: var(--fd-ink); font-weight: 600; padding: .3rem 0;}
+.fd-table th, .fd-table td {text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0; border: 0;}
+.fd-table thead th {border-bottom: 2px solid var(--fd-rule); color: var(--fd-quiet); font-weight: 600;}
+.fd-table tbody tr {border-top: 1px solid var(--fd-rule);}
+.fd-table tbody tr.fd-note {border-top: 0;} .fd-note td {color: var(--fd-quiet); padding-bottom: .6rem;}
+.fd-table .fd-number {text-align: right;}
+.fd-verdict-yes {color: var(--fd-yes);} .fd-verdict-no {color: var(--fd-no);}
+.fd-verdict-undetermined {color: var(--fd-undetermined);}
+td[data-column=outside_us_territory], td[data-column=phase] {font-weight: 700;}
+.fd-wrap {overflow-x: auto;} .fd-tall {max-height: 32rem; overflow: auto;}
+.fd-table a, .fd-page a {color: var(--fd-flight-0); text-decoration: underline;}
+@media (max-width: 640px) {
+  .fd-cards thead {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);}
+  .fd-cards, .fd-cards caption, .fd-cards tbody, .fd-cards tr, .fd-cards th, .fd-cards td {display: block; width: auto;}
+  .fd-cards td, .fd-cards .fd-number {text-align: left; padding: .1rem 0;}
+  .fd-cards td[data-label]::before {content: attr(data-label) ": "; color: var(--fd-quiet); font-weight: 400;}
+}
+"""
+
+
+def cell(column: str, value: object) -> str:
+    """A cell of the clock as command line and CSV write it."""
+    return cell_text(CLOCK.field(column), value)
+
+
+def shown(column: str, text: str) -> str:
+    """The same cell for a reader: words without underscores, zones with their names."""
+    if column == "possible_zones":
+        return ", ".join(zone_words(code) for code in text.split(";") if code) or "–"
+    if column == "outside_us_territory":
+        return words(text) or NOT_ASKED
+    return words(text) if column in ("phase", "basis") else text or "–"
+
+
+def verdict_table(rows: pd.DataFrame, names: Mapping[str, str], caption: str) -> str:
+    """The rows of the clock, each followed by what decides it, its cautions, and what to know of its file."""
+    head = "".join(f'<th scope="col"{_number(c)}>{html(title)}</th>' for c, title in VERDICT_COLUMNS.items())
+    body = "".join(_verdict_row(row, names[row["leg_id"]]) for _, row in rows.iterrows())
+    return (f'<table class="fd-table fd-cards fd-verdicts"><caption>{html(caption)}</caption>'
+            f'<thead><tr><th scope="col">Flight</th>{head}</tr></thead><tbody>{body}</tbody></table>')
+
+
+def _verdict_row(row: pd.Series, name: str) -> str:
+    cells = []
+    for column, title in VERDICT_COLUMNS.items():
+        text = cell(column, row[column])
+        kind = f" fd-verdict-{text}" if column == "outside_us_territory" and text else ""
+        cells.append(f'<td{_number(column, kind)} data-column="{column}" data-value="{html(text)}" '
+                     f'data-label="{html(title)}">{html(shown(column, text))}</td>')
+    remarks = [row["note"], *caution_sentences(row["cautions"]), f"File: {row['label']}." if row["label"] else ""]
+    remark = " ".join(html(text) for text in remarks if text)
+    leg = html(row["leg_id"])
+    return (f'<tr data-leg="{leg}"><th scope="row">{html(name)}</th>{"".join(cells)}</tr>'
+            f'<tr class="fd-note" data-leg-note="{leg}"><td colspan="{len(VERDICT_COLUMNS) + 1}" data-column="note" '
+            f'data-value="{html(row["note"])}" data-cautions="{html(row["cautions"])}">{remark or "–"}</td></tr>')
+
+
+def _number(column: str, kind: str = "") -> str:
+    classes = f"{'fd-number' if column in NUMBERS else ''}{kind}".strip()
+    return f' class="{classes}"' if classes else ""
+
+
+def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], kind: str = "") -> str:
+    """A table of texts. A cell that begins with `https://` or `http://` becomes a link named `source`."""
+    head = "".join(f'<th scope="col">{html(title)}</th>' for title in heads)
+    body = "".join("<tr>" + "".join(f'<td data-label="{html(title)}">{_linked(text)}</td>'
+                                    for title, text in zip(heads, row, strict=True)) + "</tr>" for row in rows)
+    return (f'<div class="fd-wrap {kind}" tabindex="0" role="region" aria-label="{html(caption)}">'
+            f'<table class="fd-table fd-cards"><caption>{html(caption)}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")
+
+
+def _linked(text: str) -> str:
+    if text.startswith(("https://", "http://")):
+        return f'<a href="{html(text)}" rel="noreferrer">source</a>'
+    if text.startswith("/data/"):
+        return f'<a href="{html(text)}">{html(text)}</a>'
+    return html(text) or "–"

@@ -1,0 +1,76 @@
+"""The Flight map as a pydeck specification: own basemap, every leg, nothing from outside the machine."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pydeck
+
+from dashboard.labels import LAND
+from dashboard.palette import DARK, LIGHT
+from dashboard.projection import great_circle
+
+DASH_STEPS = 60
+Line = dict[str, Any]
+
+
+def colour(name: str, theme: str, alpha: int = 255) -> list[int]:
+    """A colour of the palette as red, green, blue, alpha.
+
+    >>> colour("flight-0", "light")
+    [11, 92, 173, 255]
+    """
+    code = (DARK if theme == "dark" else LIGHT)[name]
+    return [int(code[n:n + 2], 16) for n in (1, 3, 5)] + [alpha]
+
+
+def dashed(points: np.ndarray) -> list[list[list[float]]]:
+    """Every other stretch of a line, so that it reads as dashed."""
+    return [points[n:n + 2].round(3).tolist() for n in range(0, len(points) - 1, 2)]
+
+
+def route_lines(leg_id: str, text: str, start: tuple[float, float], end: tuple[float, float]) -> list[Line]:
+    """The dashed great circle of a leg known from reports: a route, not a track."""
+    return [{"leg_id": leg_id, "text": text, "path": piece}
+            for piece in dashed(great_circle(start, end, DASH_STEPS))]
+
+
+def track_lines(leg_id: str, text: str, track: list[list[tuple[float, float, float]]]) -> tuple[list[Line], list[Line]]:
+    """An observed leg's pieces between gaps, and its gaps as dashes."""
+    pieces = [{"leg_id": leg_id, "text": text, "path": [[round(fix[0], 4), round(fix[1], 4)] for fix in piece]}
+              for piece in track if len(piece) > 1]
+    gaps = [{"leg_id": leg_id, "text": text + ", gap", "path": dash}
+            for before, after in zip(track, track[1:], strict=False)
+            for dash in dashed(great_circle(before[-1][:2], after[0][:2], 24))]
+    return pieces, gaps
+
+
+def basemap() -> dict[str, Any]:
+    """The countries of the basemap as GeoJSON."""
+    countries = json.loads(LAND.read_text(encoding="utf-8"))["countries"]
+    return {"type": "FeatureCollection", "features": [
+        {"type": "Feature", "properties": {"iso": country["iso"]},
+         "geometry": {"type": "MultiPolygon",
+                      "coordinates": [[np.reshape(ring, (-1, 2)).tolist()] for ring in country["rings"]]}}
+        for country in countries]}
+
+
+def deck(routes: list[Line], tracks: list[Line], gaps: list[Line], theme: str) -> pydeck.Deck:
+    """The whole map. `map_provider=None` keeps it from asking any server for a basemap."""
+    layers = [
+        pydeck.Layer("GeoJsonLayer", basemap(), id="land", get_fill_color=colour("land", theme),
+                     get_line_color=colour("coast", theme), line_width_min_pixels=0.6, wrap_longitude=True),
+        _paths("routes", routes, colour("flight-5", theme, 150), 1),
+        _paths("gaps", gaps, colour("flight-0", theme, 200), 2),
+        _paths("tracks", tracks, colour("flight-0", theme), 3),
+    ]
+    view = pydeck.ViewState(longitude=-86, latitude=22, zoom=3.1)
+    return pydeck.Deck(layers=layers, initial_view_state=view, map_provider=None, tooltip={"text": "{text}"},
+                       parameters={"clearColor": [part / 255 for part in colour("sea", theme)]})
+
+
+def _paths(name: str, lines: list[Line], shade: list[int], width: int) -> pydeck.Layer:
+    return pydeck.Layer("PathLayer", lines, id=name, get_path="path", get_color=shade, width_units="'pixels'",
+                        get_width=width, width_min_pixels=width, pickable=True, wrap_longitude=True)

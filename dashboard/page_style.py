@@ -1,0 +1,48 @@
+"""The style sheet of all pages: figure, tables, page parts, print."""
+
+from __future__ import annotations
+
+from dashboard import clock_svg, html_tables
+from dashboard.palette import variables
+
+PAGE = """
+.block-container, .stMainBlockContainer {max-width: 1160px !important; padding-top: 2.5rem !important;}
+.fd-page {color: var(--fd-ink);} .fd-page p {max-width: 75ch; margin: .4rem 0;} .fd-page h2 {font-size: 1.35rem; padding: .6rem 0 .2rem;}
+.fd-finding {font-size: 1.2rem; line-height: 1.5; color: var(--fd-ink); max-width: 80ch; margin: 0;}
+.fd-quiet {color: var(--fd-quiet); font-size: .92rem;}
+.fd-legend {display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; list-style: none; padding: 0 !important; margin: .2rem 0;
+  color: var(--fd-ink); font-size: .92rem;}
+.fd-legend li {margin: 0;} .fd-legend b {font-weight: 700;}
+.fd-page code, .fd-cite {overflow-wrap: anywhere;}
+.fd-page code {color: var(--fd-ink); background: var(--fd-panel);}
+[data-testid=stHeadingWithActionElements] h1 {font-size: 2rem;}
+[data-testid=stMetricLabel], [data-testid=stWidgetLabel] p {color: var(--fd-ink);}
+@media (max-width: 640px) {[data-testid=stHeadingWithActionElements] h1 {font-size: 1.5rem;}
+  .stMainBlockContainer {padding-left: 1rem !important; padding-right: 1rem !important;}}
+"""
+PRINT = """
+@page {size: A4; margin: 12mm;}
+@media print {
+  html, body, .stApp, .stApp > div, .stMain, [data-testid=stAppViewContainer], .stMainBlockContainer, section {
+    position: static !important; height: auto !important; min-height: 0 !important; overflow: visible !important;
+    background: #fff !important;}
+  .stMainBlockContainer {padding: 0 !important; max-width: none !important;}
+  header, .stSidebar, [data-testid=stHeader], .st-key-ask, .st-key-details, .st-key-get,
+  .stExpander {display: none !important;}
+  .stVerticalBlock {gap: 2mm !important;} .stElementContainer {margin: 0 !important;}
+  .fd-table td, .fd-table th, .fd-table caption, .fd-page, .fd-page p, .fd-page li {line-height: 1.25;}
+  h1 {font-size: 16pt !important; padding: 0 !important; color: #000 !important;} h2 {font-size: 11pt !important;}
+  .fd-figure {width: 100%;} .fd-figure svg {max-height: 118mm;}
+  .fd-page ul {margin: 0; padding-left: 5mm;} .fd-page li {margin: 0;} .fd-page p {margin: 1pt 0; max-width: none;}
+  .fd-finding {font-size: 10.5pt; max-width: none;} .fd-table, .fd-quiet, .fd-legend, .fd-page {font-size: 8pt;}
+  .fd-table th, .fd-table td {padding: 1pt 4pt 1pt 0;}
+}
+"""
+
+
+def sheet(theme: str) -> str:
+    """The style sheet for the theme `light` or `dark`; on paper it is always light."""
+    light = f":root {{{variables('light')}}}"
+    own = f":root {{{variables(theme)}}}"
+    return (f"<style>{own} {clock_svg.STYLE} {html_tables.STYLE} {PAGE} {PRINT} "
+            f"@media print {{{light}}}</style>")

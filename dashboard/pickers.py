@@ -1,0 +1,81 @@
+"""The controls above the court clock. The address holds the question; each control writes to it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import labels, queries
+from dashboard.session import set_parameters
+from dashboard.times import interval_words
+from ingest.ask import Docket
+
+DEFAULT_EVENT = "jgg-oral-order"
+
+
+def asked_event(docket: Docket) -> str:
+    """The event of the address; without one the default, or the first there is."""
+    named = st.query_params.get("event", "")
+    if named or st.query_params.get("at"):
+        return named
+    known = list(docket.events["event_id"])
+    return DEFAULT_EVENT if DEFAULT_EVENT in known else next(iter(known), "")
+
+
+def controls(docket: Docket, event: str) -> None:
+    """Case, order or other event, speed bound, and an instant instead of an event."""
+    events = docket.events
+    row = queries.event_row(docket, event)
+    case = str(row["case_id"]) if row is not None else None
+    captions = dict(queries.cases(docket.release, events))
+    own = events[events["case_id"] == case].sort_values("event_earliest_utc", kind="stable")
+    options = {r.event_id: _event_words(r) for r in own.itertuples()}
+    st.session_state["case"], st.session_state["event"] = case, event if row is not None else None
+    st.session_state["at"] = st.query_params.get("at", "")
+    st.session_state["bound"] = _bound()
+    with st.container(key="ask"):
+        left, right = st.columns([2, 3])
+        left.selectbox("Case", list(captions), key="case", format_func=lambda c: captions.get(c, c),
+                       placeholder="choose a case", on_change=_case_chosen, args=(events,))
+        right.selectbox("Order or other event", list(options), key="event", format_func=lambda e: options.get(e, e),
+                        placeholder="choose an event", on_change=_event_chosen)
+        left, right = st.columns([2, 3])
+        left.number_input("Speed bound in knots (empty: the type's own)", 1.0, 2000.0, step=10.0, format="%g",
+                          key="bound", placeholder="the type's own bound", on_change=_bound_chosen)
+        right.text_input("Or an instant, with its zone", key="at", placeholder="2026-08-25T00:43:30Z",
+                         on_change=_at_chosen)
+
+
+def _event_words(row: object) -> str:
+    when = interval_words(row.event_earliest_utc, row.event_latest_utc, row.timezone)
+    return f"{when}: {labels.event_type_words(row.event_type)} ({row.event_id})"
+
+
+def _bound() -> float | None:
+    """The bound of the address where it is a number the control can show."""
+    try:
+        value = float(st.query_params.get("speed_bound_kt", ""))
+    except ValueError:
+        return None
+    return value if 1 <= value <= 2000 else None
+
+
+def _case_chosen(events: pd.DataFrame) -> None:
+    """The first order of the case, else its first event."""
+    own = events[events["case_id"] == st.session_state["case"]].sort_values("event_earliest_utc", kind="stable")
+    orders = own[own["event_type"].isin(queries.ORDERS)]
+    set_parameters(event=(orders if len(orders) else own)["event_id"].iloc[0], at=None)
+
+
+def _event_chosen() -> None:
+    set_parameters(event=st.session_state["event"], at=None)
+
+
+def _at_chosen() -> None:
+    at = st.session_state["at"].strip()
+    set_parameters(at=at, event=None if at else st.query_params.get("event"))
+
+
+def _bound_chosen() -> None:
+    bound = st.session_state["bound"]
+    set_parameters(speed_bound_kt=labels.number_words(bound) if bound else None)

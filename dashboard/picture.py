@@ -1,0 +1,75 @@
+"""What the court clock's figure shows, as plain values; `queries` fills it and the drawing modules read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from shapely.geometry.base import BaseGeometry
+
+Track = list[list[tuple[float, float, float]]]
+"""Pieces of a track between gaps: longitude, latitude, epoch seconds."""
+
+
+@dataclass(frozen=True)
+class Airport:
+    """A named airport of a leg that is drawn."""
+
+    code: str
+    name: str
+    longitude: float
+    latitude: float
+
+
+@dataclass(frozen=True)
+class LegDrawn:
+    """One leg of the figure; the four times are the ends of its intervals in UTC, None where open."""
+
+    leg_id: str
+    name: str
+    flight: int
+    phase: str
+    basis: str
+    departed_earliest: datetime | None
+    departed_latest: datetime | None
+    arrived_earliest: datetime | None
+    arrived_latest: datetime | None
+    departure: Airport | None
+    arrival: Airport | None
+    area: BaseGeometry | None = None
+    track: Track = field(default_factory=list)
+    gaps: tuple[tuple[datetime, datetime], ...] = ()
+
+    @property
+    def short_name(self) -> str:
+        """The last word of the name, for the map."""
+        return self.name.split()[-1] if self.name else self.leg_id
+
+
+@dataclass(frozen=True)
+class EventDrawn:
+    """A band of the time strip."""
+
+    event_id: str
+    label: str
+    earliest: datetime
+    latest: datetime
+    is_asked: bool
+    is_order: bool
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The whole figure: map above, time strip below. `zone` is the court's; UTC where an instant is asked."""
+
+    legs: tuple[LegDrawn, ...]
+    events: tuple[EventDrawn, ...]
+    zone: str
+    title: str
+    description: str
+    in_force_until: tuple[datetime, datetime] | None = None
+
+    @property
+    def asked(self) -> EventDrawn:
+        """The event that the figure answers."""
+        return next(event for event in self.events if event.is_asked)

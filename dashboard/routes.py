@@ -1,0 +1,95 @@
+"""The data addresses: every table as CSV at the last or a named release, and answers of the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from dashboard.queries import bound_of, csv_bytes, docket_at
+from ingest.ask import Docket, question
+from ingest.errors import DocketError, UsageError
+from ingest.exports.licence import redistributable
+from ingest.store import Release
+from ingest.schema import TABLES
+from ingest.settings import store_path
+
+MEDIA_TYPE = "text/csv; charset=utf-8"
+
+
+class NotThere(Exception):
+    """What was asked for does not exist (404)."""
+
+
+def _docket(release_id: str) -> Docket:
+    docket = docket_at(store_path(), release_id)
+    if docket is None:
+        raise NotThere("The store holds no release; run python -m ingest build.")
+    return docket
+
+
+def _table(request: Request) -> Response:
+    """GET /data/<table>.csv and /data/<release>/<table>.csv"""
+    docket = _docket(request.path_params.get("release", ""))
+    name = request.path_params["table"]
+    if name in ANSWERS:
+        return _csv(ANSWERS[name](docket, request), name, docket.release)
+    if name not in TABLES:
+        raise NotThere(f"There is no table {name[:60]!r}; there are {', '.join(TABLES)}.")
+    return _csv(stored(docket.release, name), name, docket.release)
+
+
+def stored(release: Release, name: str) -> pd.DataFrame:
+    """The rows of a stored table that may be passed on."""
+    frame = release.table(name)
+    return redistributable(frame, release.table("source_files"))[0] if name == "fixes" else frame
+
+
+def _clock(docket: Docket, request: Request) -> pd.DataFrame:
+    given = request.query_params
+    words = {name: given[name] for name in ("event", "case", "at", "during") if given.get(name)}
+    return docket.clock(question(docket, **words), tuple(given.getlist("flight")),
+                        given.get("all") == "true", bound_of(given.get("speed_bound_kt", "")))
+
+
+def _exits(docket: Docket, request: Request) -> pd.DataFrame:
+    return docket.exits(tuple(request.query_params.getlist("flight")),
+                        bound_of(request.query_params.get("speed_bound_kt", "")))
+
+
+ANSWERS: dict[str, Callable[[Docket, Request], pd.DataFrame]] = {"court_clock": _clock, "exits": _exits}
+
+
+def _csv(frame: pd.DataFrame, name: str, release: Release) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "X-Release": release.id}
+    return Response(csv_bytes(frame, name, release.id), media_type=MEDIA_TYPE, headers=headers)
+
+
+def _answered(handler: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    """Errors as a sentence: 404 what does not exist, 503 what failed. Never an empty CSV."""
+
+    def respond(request: Request) -> Response:
+        try:
+            return handler(request)
+        except (NotThere, UsageError) as error:
+            return PlainTextResponse(f"{error}\n", 404)
+        except DocketError as error:
+            return PlainTextResponse(f"The data cannot be read now: {error}\n", 503)
+        except Exception as error:  # whatever fails must not look like an empty table
+            return PlainTextResponse(f"The answer failed: {type(error).__name__}.\n", 503)
+
+    return respond
+
+
+def _nothing(request: Request) -> Response:
+    raise NotThere(f"There is nothing at {request.url.path[:120]}; the addresses are listed on the page Downloads.")
+
+
+ROUTES = [
+    Route("/data/{table:str}.csv", _answered(_table)),
+    Route("/data/{release:str}/{table:str}.csv", _answered(_table)),
+    Route("/data/{rest:path}", _answered(_nothing)),
+]

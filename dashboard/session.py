@@ -1,0 +1,78 @@
+"""What every page shares: the release in use, the address of the view, the words at the side."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import streamlit as st
+
+from dashboard.labels import BUILD_COMMAND, EMPTY_STORE, EMPTY_STORE_HELP, address, html
+from dashboard.page_style import sheet
+from dashboard.queries import docket_at
+from dashboard.times import both_clocks
+from ingest.ask import Docket
+from ingest.errors import DocketError
+from ingest.settings import PROGRAM_VERSION, store_path
+
+
+def docket() -> Docket:
+    """The docket of the release that the address names, else of the last; ends the page where there is none."""
+    named = st.query_params.get("release", "")
+    try:
+        found = docket_at(store_path(), named)
+    except DocketError as error:
+        problem("This release cannot be shown", str(error))
+    if found is None:
+        empty_store()
+    return found
+
+
+def problem(title: str, sentence: str) -> NoReturn:
+    """A page that says what is wrong, and nothing else."""
+    st.title(title, anchor=False)
+    st.error(sentence)
+    st.stop()
+
+
+def empty_store() -> NoReturn:
+    """A page that names the command that fills the store."""
+    st.title(EMPTY_STORE, anchor=False)
+    st.markdown(EMPTY_STORE_HELP)
+    st.code(BUILD_COMMAND, language="bash")
+    st.stop()
+
+
+def style() -> None:
+    """The style sheet in the theme of this browser."""
+    st.html(sheet(st.context.theme.type or "light"))
+
+
+def side(found: Docket) -> None:
+    """Beside each page: as of when the data is, release and program version."""
+    release = found.release
+    as_of = both_clocks(release.created_utc, release.created_utc, "UTC")
+    pinned = bool(st.query_params.get("release"))
+    st.sidebar.html(
+        f'<div class="fd-page"><p><b>Data as of</b><br>{html(as_of)}</p>'
+        f"<p><b>Release</b><br><code>{html(release.id)}</code>{' (named in the address)' if pinned else ''}</p>"
+        f"<p><b>Flight Docket</b> {html(PROGRAM_VERSION)}</p></div>")
+
+
+def set_parameters(**given: object) -> None:
+    """Write the view into the address; what is empty leaves it."""
+    for name, value in given.items():
+        if value in (None, "", []):
+            st.query_params.pop(name, None)
+        else:
+            st.query_params[name] = str(value)
+
+
+def link(path: str, release_id: str, **parameters: object) -> str:
+    """The whole address of a view at a release, to copy and cite."""
+    origin = "/".join((st.context.url or "http://localhost:8501").split("/")[:3])
+    return origin + address(path, **parameters, release=release_id)
+
+
+def cite(text: str, url: str) -> None:
+    """How to cite what is shown: always on the page and on paper."""
+    st.html(f'<p class="fd-page fd-quiet fd-cite">To cite: {html(text)} Address: <a href="{html(url)}">{html(url)}</a></p>')

@@ -1,0 +1,123 @@
+"""Times in words: an interval stays an interval, and every time has its zone beside it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+SHORT_NAMES = frozenset({
+    "America/New_York", "America/Detroit", "America/Chicago", "America/Denver", "America/Phoenix",
+    "America/Los_Angeles", "America/Anchorage", "Pacific/Honolulu", "UTC",
+})
+"""Zones whose abbreviation is understood; others are named by their city and offset."""
+
+
+def moment(value: Any) -> datetime | None:
+    """A cell of a time column as a datetime in UTC; None where it is empty."""
+    if value is None or pd.isna(value):
+        return None
+    return pd.Timestamp(value).tz_convert("UTC").to_pydatetime(warn=False)
+
+
+def zone_words(zone: str, at: datetime) -> str:
+    """The name of a zone at a time.
+
+    >>> zone_words("America/New_York", datetime(2025, 3, 15, 22, 45, tzinfo=UTC))
+    'EDT'
+    >>> zone_words("America/Tegucigalpa", datetime(2025, 3, 15, 22, 45, tzinfo=UTC))
+    'Tegucigalpa time (UTC-6)'
+    """
+    local = at.astimezone(ZoneInfo(zone))
+    if zone in SHORT_NAMES:
+        return local.strftime("%Z")
+    minutes = int((local.utcoffset() or timedelta()).total_seconds() // 60)
+    hours = f"{abs(minutes) // 60}" + (f":{abs(minutes) % 60:02d}" if minutes % 60 else "")
+    sign = "-" if minutes < 0 else "+"
+    return f"{zone.rsplit('/', 1)[-1].replace('_', ' ')} time (UTC{sign}{hours})"
+
+
+def date_words(at: datetime, zone: str = "UTC") -> str:
+    """The day in a zone, e.g. `15 March 2025`."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local.day} {local:%B %Y}"
+
+
+def interval_words(earliest: Any, latest: Any, zone: str = "UTC", with_date: bool = True) -> str:
+    """A closed interval in words, with its zone; `earliest` or `latest` empty is an open end.
+
+    >>> e0, e1 = datetime(2025, 3, 15, 22, 45, tzinfo=UTC), datetime(2025, 3, 15, 22, 48, 59, tzinfo=UTC)
+    >>> interval_words(e0, e1, "America/New_York")
+    '6:45–6:48 p.m. EDT, 15 March 2025'
+    >>> interval_words(e0, e1, with_date=False)
+    '22:45–22:48 UTC'
+    >>> interval_words(e1, None, with_date=False)
+    'not before 22:48:59 UTC'
+    """
+    first, last = moment(earliest), moment(latest)
+    if first is None or last is None:
+        return _open_words(first, last, zone, with_date)
+    if _is_whole_days(first, last, zone):
+        return _days_words(first, last, zone)
+    whole_minutes = first.second == 0 and last.second == 59 and not first.microsecond
+    begin, end = _clock(first, zone, not whole_minutes), _clock(last, zone, not whole_minutes)
+    if date_words(first, zone) != date_words(last, zone):
+        return (f"{begin}, {date_words(first, zone)} – {end}, {date_words(last, zone)}, {zone_words(zone, last)}"
+                if with_date else f"{begin} – {end} on {date_words(last, zone)}, {zone_words(zone, last)}")
+    words = begin if begin == end else f"{_without_half(begin, end)}–{end}"
+    return f"{words} {zone_words(zone, last)}" + (f", {date_words(first, zone)}" if with_date else "")
+
+
+def both_clocks(earliest: Any, latest: Any, zone: str) -> str:
+    """The interval in a zone, and in UTC in brackets: `6:45–6:48 p.m. EDT, 15 March 2025 (22:45–22:48 UTC)`."""
+    words = interval_words(earliest, latest, zone)
+    first, last = moment(earliest), moment(latest)
+    if zone == "UTC" or (first is None and last is None):
+        return words
+    some = first or last or datetime.now(UTC)
+    same_day = all(date_words(t) == date_words(t, zone) for t in (first, last) if t) and bool(some)
+    return f"{words} ({interval_words(earliest, latest, 'UTC', with_date=not same_day)})"
+
+
+def tick_words(at: datetime, zone: str, as_day: bool = False) -> str:
+    """A tick of an axis whose zone stands beside it: `5:30 p.m.`, `21:30` in UTC, or the day `8 Nov`."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local.day} {local:%b}" if as_day else _clock(at, zone, with_seconds=False)
+
+
+def _open_words(first: datetime | None, last: datetime | None, zone: str, with_date: bool) -> str:
+    known = first or last
+    if known is None:
+        return "not known"
+    side = "not before" if first else "not after"
+    whole = known.second in (0, 59) and not known.microsecond and (known.second == 0) == (first is not None)
+    date = f", {date_words(known, zone)}" if with_date else ""
+    return f"{side} {_clock(known, zone, not whole)} {zone_words(zone, known)}{date}"
+
+
+def _is_whole_days(first: datetime, last: datetime, zone: str) -> bool:
+    begin, end = first.astimezone(ZoneInfo(zone)), last.astimezone(ZoneInfo(zone))
+    return (begin.hour, begin.minute, begin.second) == (0, 0, 0) and (end.hour, end.minute, end.second) == (23, 59, 59)
+
+
+def _days_words(first: datetime, last: datetime, zone: str) -> str:
+    begin, end = date_words(first, zone), date_words(last, zone)
+    days = begin if begin == end else f"{begin} – {end}"
+    return f"some time on {days} ({zone_words(zone, last)})" if begin == end else f"{days} ({zone_words(zone, last)})"
+
+
+def _clock(at: datetime, zone: str, with_seconds: bool) -> str:
+    local = at.astimezone(ZoneInfo(zone))
+    seconds = f":{local:%S}" if with_seconds else ""
+    if zone == "UTC":
+        return f"{local:%H:%M}{seconds}"
+    half = "a.m." if local.hour < 12 else "p.m."
+    return f"{local.hour % 12 or 12}:{local:%M}{seconds} {half}"
+
+
+def _without_half(begin: str, end: str) -> str:
+    """The beginning without a.m. or p.m. where the end has the same."""
+    same = begin[-4:] == end[-4:] and begin.endswith("m.")
+    return begin[:-5] if same else begin
