@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from ingest.derive.claims import text
+from ingest.derive.claims import rows_of, text
+from ingest.imports import day_of_path
 
 Row = dict[str, Any]
 
@@ -29,11 +30,29 @@ def coverage_rows(icao24: str, fixes: pd.DataFrame, files: Sequence[Mapping[str,
     return rows
 
 
-def empty_day(file: Mapping[str, Any], day: str, state: str) -> Row:
-    """The row of a day whose file holds no fix: `verified_empty`, or `failed` where the file could not be used."""
+def ledger(
+    old: pd.DataFrame, new: Sequence[Row], derived: Collection[str], files: Iterable[Mapping[str, Any]]
+) -> list[Row]:
+    """All rows of `coverage`: days with fixes, `new` ones for the aircraft `derived` in this run, and days without.
+
+    `old` is the table as it was, `files` are all rows of `source_files`. A day in a `globe_history` path without
+    fixes is `verified_empty` where its file was read and holds no row, else `failed`.
+    """
+    kept = (row for row in rows_of(old) if row["state"] == "received" and row["icao24"] not in derived)
+    rows = {(row["source"], row["day_utc"], row["icao24"]): row for row in (*kept, *new)}
+    for file in sorted(files, key=lambda file: (file["status"] != "imported", text(file["source_file_id"]))):
+        day = day_of_path(file["path"])
+        if day and file["icao24"] and file["status"] != "replaced":
+            rows.setdefault((file["source"], day, file["icao24"]), _empty_day(file, day))
+    return list(rows.values())
+
+
+def _empty_day(file: Mapping[str, Any], day: str) -> Row:
+    verified = file["status"] == "imported" and file["rows_total"] == 0
     rejected = file["rows_rejected"]
     return {
-        "source": file["source"], "day_utc": day, "icao24": file["icao24"], "state": state, "fixes": 0,
+        "source": file["source"], "day_utc": day, "icao24": file["icao24"],
+        "state": "verified_empty" if verified else "failed", "fixes": 0,
         "rows_rejected": 0 if rejected is None or pd.isna(rejected) else int(rejected),
         "first_fix_utc": None, "last_fix_utc": None, "source_file_ids": file["source_file_id"],
     }

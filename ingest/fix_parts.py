@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -63,13 +64,13 @@ class FixParts:
         """Put every touched day: the store's rows of other aircraft, and the new rows."""
         for day in sorted({*self._waiting, *self._written}):
             partition = partition_of(day)
-            parts = [*self._others(partition), *map(_read, self._written.get(day, [])), *self._waiting.get(day, [])]
+            parts = chain(self._others(partition), map(_read, self._written.get(day, [])), self._waiting.get(day, []))
             self.draft.put_parts("fixes", partition, joined(parts))
 
-    def _others(self, partition: str) -> list[pa.Table]:
+    def _others(self, partition: str) -> Iterator[pa.Table]:
         changed = pa.array(sorted(self.aircraft), pa.string())
         held = (_read(path) for path in self.draft.files("fixes", partition))
-        return [table.filter(pc.invert(pc.is_in(table["icao24"], changed))) for table in held]
+        return (table.filter(pc.invert(pc.is_in(table["icao24"], changed))) for table in held)
 
 
 def _read(path: Path) -> pa.Table:
@@ -77,7 +78,7 @@ def _read(path: Path) -> pa.Table:
     return table
 
 
-def joined(parts: list[pa.Table]) -> Iterator[pa.Table]:
+def joined(parts: Iterable[pa.Table]) -> Iterator[pa.Table]:
     """The parts as one sorted table, or as several when together they are over ROWS_IN_ONE_PART."""
     order = [("icao24", "ascending"), ("time_utc", "ascending"), ("source_file_id", "ascending"),
              ("row_no", "ascending")]

@@ -10,6 +10,7 @@ from ingest.errors import UsageError
 from ingest.exports.licence import redistributable
 from ingest.question import Question
 from ingest.schema import TABLES
+from ingest.store import Store
 
 MAP_FORMATS = ("geojson", "geoparquet", "kml")
 
@@ -25,6 +26,9 @@ def with_geometry(docket: Docket, table: str, form: str) -> tuple[pd.DataFrame, 
         return every_event(docket), 0
     if table == "exits":
         return docket.exits(), 0
+    if table == "releases":
+        releases = Store(docket.release.root).releases()
+        return releases[releases["number"] <= docket.release.number], 0
     frame = docket.release.table(table)
     if table == "fixes":
         return redistributable(frame, docket.release.table("source_files"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -69,7 +70,7 @@ class Read:
 
 def short_path(path: Path) -> str:
     """The path as it is stored: relative to the project where it lies within, else absolute."""
-    whole = path.resolve()
+    whole = Path(os.path.realpath(path))
     return shown_path(whole.relative_to(ROOT) if whole.is_relative_to(ROOT) else whole)
 
 
@@ -121,15 +122,21 @@ def _aside_row(path: Path, origin: Origin, opened: Opened | None, error: FileSet
     empty = dict.fromkeys(TABLES["source_files"].columns)
     sha256 = opened.sha256 if opened else ""
     return empty | _origin_row(path, origin, sha256, opened.size if opened else None) | {
+        "source_file_id": aside_id(path),
         "icao24": hex_of_name(path) or "", "status": "set_aside", "set_aside_reason": error.reason,
         "detail": str(error),
     }
 
 
+def aside_id(path: Path) -> str:
+    """The `source_file_id` of a file that is set aside: one a path, for error pages are alike byte for byte."""
+    return f"set_aside:{short_path(path)}"
+
+
 def _origin_row(path: Path, origin: Origin, sha256: str, size: int | None) -> dict[str, Any]:
     name = short_path(path)
     return {
-        "source_file_id": sha256[:ID_DIGITS] or f"unread:{name}", "sha256": sha256 or "not read", "path": name,
+        "source_file_id": sha256[:ID_DIGITS], "sha256": sha256 or "not read", "path": name,
         "format": "readsb_trace", "source": origin.source, "licence": origin.licence,
         "redistribute": origin.redistribute, "label": origin.label, "bytes": size,
     }

@@ -14,7 +14,7 @@ import pandas as pd
 
 from ingest.airports import airports
 from ingest.ask import places_of
-from ingest.coverage import coverage_rows, empty_day
+from ingest.coverage import coverage_rows, ledger
 from ingest.derive.claims import listed, rows_of, text
 from ingest.derive.court_events import court_events
 from ingest.derive.fixes import set_aside
@@ -23,7 +23,7 @@ from ingest.derive.reported_legs import reported_legs
 from ingest.derive.speeds import Fleet, fleet
 from ingest.fix_parts import FixParts, partition_of
 from ingest.frames import conformed
-from ingest.imports import ID_DIGITS, USER_FILES, Origin, Read, Report, day_of_path, grouped, read_file
+from ingest.imports import ID_DIGITS, USER_FILES, Origin, Read, Report, aside_id, grouped, read_file
 from ingest.manifest import Release
 from ingest.reference import load_reference, reference_hashes, zones
 from ingest.schema import TABLES
@@ -96,15 +96,21 @@ class _Work:
 
     def _hold(self, row: dict[str, Any]) -> None:
         self.files[row["source_file_id"]] = row
-        others = [other for other in self.files_of.get(row["icao24"], []) if other["sha256"] != row["sha256"]]
-        self.files_of[row["icao24"]] = [*others, row]
+        others = self.files_of.get(row["icao24"], [])
+        self.files_of[row["icao24"]] = [*(o for o in others if o["source_file_id"] != row["source_file_id"]), row]
 
     def take(self, files: Mapping[Path, Origin]) -> None:
         """Read the files, aircraft by aircraft, and derive each aircraft they change. To be called once a run."""
         limit = int(self.thresholds["file_limit_mb"] * 1_000_000)
         for group in self.progress(grouped(files, limit, self.now), "reading"):
-            reads = (read_file(path, files[path], limit, self.now, self.held, self.report) for path in group)
-            self._register([read for read in reads if read])
+            reads = {path: read_file(path, files[path], limit, self.now, self.held, self.report) for path in group}
+            self._forgive(path for path, read in reads.items() if read is None or read.fixes is not None)
+            self._register([read for read in reads.values() if read])
+
+    def _forgive(self, paths: Iterable[Path]) -> None:
+        """Files once set aside under these paths have given way to good ones."""
+        for row in filter(None, (self.files.get(aside_id(path)) for path in paths)):
+            row["status"] = "replaced"
 
     def label(self, files: Mapping[Path, Origin]) -> None:
         """Give files that ship their own origin and label, also where somebody imported the same bytes before."""
@@ -141,7 +147,8 @@ class _Work:
 
     def derive(self, icao24: str, new: list[pd.DataFrame]) -> None:
         """Fixes set aside, legs, gaps and coverage of one aircraft, from what the store holds and what is new."""
-        mine = [row for row in self.files_of[icao24] if row["status"] == "imported"]
+        mine = sorted((row for row in self.files_of[icao24] if row["status"] == "imported"),
+                      key=lambda row: (row["base_utc"], row["source_file_id"]))
         old_days = self.held_days.get(icao24, [])
         held = self.draft.table("fixes", filters=[("icao24", "==", icao24)],
                                 partitions=[partition_of(day) for day in old_days])
@@ -171,7 +178,8 @@ class _Work:
         self.parts.finish()
         for name, frames in self.derived.items():
             self._put_derived(name, pd.concat(frames, ignore_index=True) if frames else None)
-        self._put_derived("coverage", conformed(TABLES["coverage"], self._coverage_rows()))
+        days = ledger(self.draft.table("coverage"), self.coverage, self.parts.aircraft, self.files.values())
+        self._put_sorted("coverage", conformed(TABLES["coverage"], days))
         self.draft.put("source_files", conformed(TABLES["source_files"], sorted(
             self.files.values(), key=lambda row: row["source_file_id"])))
         self._put_reference()
@@ -183,19 +191,10 @@ class _Work:
         old = self.draft.table(table)
         kept = old[~old["icao24"].isin(self.parts.aircraft)]
         frame = kept if new is None or new.empty else pd.concat([f for f in (kept, new) if len(f)], ignore_index=True)
-        self.draft.put(table, frame.sort_values(list(TABLES[table].key), kind="stable", ignore_index=True))
+        self._put_sorted(table, frame)
 
-    def _coverage_rows(self) -> list[dict[str, Any]]:
-        """What this run knows of days: those with fixes, those verified empty, and those whose file was set aside."""
-        rows = {(r["source"], r["day_utc"], r["icao24"]): r for r in self.coverage}
-        for file in self.files.values():
-            day = day_of_path(file["path"])
-            key = (file["source"], day, file["icao24"])
-            if day and file["icao24"] and key not in rows and file["status"] != "replaced":
-                state = "verified_empty" if file["status"] == "imported" and file["rows_total"] == 0 else "failed"
-                if file["icao24"] in self.parts.aircraft or file["status"] == "set_aside":
-                    rows[key] = empty_day(file, day, state)
-        return list(rows.values())
+    def _put_sorted(self, table: str, frame: pd.DataFrame) -> None:
+        self.draft.put(table, frame.sort_values(list(TABLES[table].key), kind="stable", ignore_index=True))
 
     def _put_reference(self) -> None:
         for name, frame in self.reference.items():

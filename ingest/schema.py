@@ -300,7 +300,7 @@ claim_count | integer | | computed | claims about it, schedules left out
 cautions | list | | computed | keys of cautions
 """)
 _table("source_files", "derived", "source_file_id", "A file that was read, kept or set aside.", """
-*source_file_id | text | | computed | first 16 digits of the sha256
+*source_file_id | text | | computed | first 16 digits of the sha256; `set_aside:` and the path for a file set aside
 *sha256 | text | hex | computed | of the bytes as found
 *path | text | | program | where it was read from
 format | text | | program | input format
@@ -327,7 +327,7 @@ _table("coverage", "derived", "source day_utc icao24", "For each source, day and
 *source | text | | program | service or giver of the file
 *day_utc | date | UTC | computed | UTC day
 *icao24 | text | hex | source | aircraft
-*state | text | | computed | received, or failed where a file was set aside
+*state | text | | computed | received; verified_empty where a file was read and holds no row; failed where no file of the day could be used
 fixes | integer | rows | observed | fixes kept on that day
 rows_rejected | integer | rows | computed | rows rejected in the files that cover it
 first_fix_utc | time | UTC | observed | first fix of the day: nothing is known before it

@@ -193,9 +193,10 @@ class Draft(Snapshot):
 def write_part(table: str, data: pa.Table, path: Path) -> Path:
     """Write rows as a part that `Draft.put_parts` takes (worker processes call it); returns `path`.
 
-    The same rows in the same order make the same bytes. StoreError when they do not fit the schema.
+    The same rows in the same order make the same bytes. StoreError when they do not fit the schema or the disk is full.
     """
-    pq.write_table(conform(known_table(table), data), path, compression="zstd", write_page_checksum=True)
+    with _disk(path.parent):
+        pq.write_table(conform(known_table(table), data), path, compression="zstd", write_page_checksum=True)
     return path
 
 
