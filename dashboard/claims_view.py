@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -37,13 +39,15 @@ def show(docket: Docket, answered: Answered) -> None:
 def _event(docket: Docket, row: pd.Series) -> None:
     claims = queries.event_claims(docket.release, row["event_id"])
     used = (row["event_earliest_utc"], row["event_latest_utc"], row["precision"])
-    cells = [[claimed(c.earliest_utc, c.latest_utc, c.timezone, standing((c.earliest_utc, c.latest_utc, c.precision), used)),
-              c.precision, c.description, c.source_title, c.source_url, c.source_note] for c in claims.itertuples()]
+    marks = [standing((c.earliest_utc, c.latest_utc, c.precision), used) for c in claims.itertuples()]
+    cells = [[claimed(c.earliest_utc, c.latest_utc, c.timezone, mark), c.precision, c.description, c.source_title,
+              c.source_url, c.source_note] for c, mark in zip(claims.itertuples(), marks, strict=True)]
     with st.expander(f"The event: {len(claims)} claims", expanded=False):
         remarks = " ".join(caution_sentences(row["cautions"]))
         interval = interval_words(row["event_earliest_utc"], row["event_latest_utc"], row["timezone"])
         st.html(f'<p class="fd-page">Interval used: <b>{html(interval)}</b>. {html(remarks)}</p>')
-        st.html(html_tables.table("Claims about the event", ["Time", "Precision", "What", "Source", "Link", "Weakness"], cells))
+        st.html(html_tables.table("Claims about the event",
+                                  ["Time", "Precision", "What", "Source", "Link", "Weakness"], cells))
 
 
 def _leg(claims: pd.DataFrame, used: pd.Series, name: str) -> None:
@@ -68,10 +72,16 @@ def _observed(answered: Answered) -> None:
     seen = queries.verdict_rows(answered.clock)
     seen = seen[seen["basis"] == "observed"]
     if len(seen):
-        told = [f"<li>{html(answered.names[r.leg_id])}: last received position before "
-                f"{html(interval_words(r.last_known_before_utc, r.last_known_before_utc))}, first after "
-                f"{html(interval_words(r.first_known_after_utc, r.first_known_after_utc))}</li>" for r in seen.itertuples()]
+        told = [f"<li>{html(answered.names[r.leg_id])}: {html(_around(r))}</li>" for r in seen.itertuples()]
         st.html(f'<div class="fd-page"><h3>Received positions around the time asked</h3><ul>{"".join(told)}</ul></div>')
+
+
+def _around(row: Any) -> str:
+    """The received positions on both sides, where there are any; times are those of the rows, cut to the second."""
+    before, after = row.last_known_before_utc, row.first_known_after_utc
+    told = [f"{word} {interval_words(at, at)}" for word, at in (("last before", before), ("first after", after))
+            if not pd.isna(at)]
+    return ", ".join(told) or "none"
 
 
 def _positions(claims: pd.DataFrame) -> None:
@@ -80,7 +90,8 @@ def _positions(claims: pd.DataFrame) -> None:
     cells = [[c.flight_id, c.claimed_place, interval_words(c.at_earliest_utc, c.at_latest_utc, c.timezone), c.claimant,
               c.source_title, c.source_url, c.note] for c in claims.itertuples()]
     with st.expander(f"Where others said these flights were: {len(cells)} claims, to hold against the area"):
-        st.html(html_tables.table("Position claims", ["Flight", "Place", "Time", "Who", "Source", "Link", "Weakness"], cells))
+        st.html(html_tables.table("Position claims", ["Flight", "Place", "Time", "Who", "Source", "Link", "Weakness"],
+                                  cells))
 
 
 def _apart(claims: pd.DataFrame) -> None:

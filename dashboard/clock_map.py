@@ -29,6 +29,8 @@ def draw_map(picture: Picture, width: float, height: float) -> str:
     spots = {code: tuple(frame.points([(a.longitude, a.latitude)])[0]) for code, a in airports.items()}
     for x, y in spots.values():
         placer.keep_free((x - 6, y - 6, x + 6, y + 6))
+    for leg in picture.legs:
+        _keep_track_free(leg, frame, placer)
     areas = [(leg, frame.shape(leg.area)) for leg in picture.legs if leg.area is not None]
     labels = [_area_label(leg, area, placer, size + 1) for leg, area in areas]
     labels += [_airport_label(airports[code], spots[code], placer, size) for code in spots]
@@ -111,6 +113,13 @@ def _track(leg: LegDrawn, frame: Frame, picture: Picture) -> str:
     return "".join(parts)
 
 
+def _keep_track_free(leg: LegDrawn, frame: Frame, placer: Placer) -> None:
+    """Keep labels off an observed track."""
+    for piece in leg.track:
+        for x, y in frame.points([fix[:2] for fix in piece]):
+            placer.keep_free((x - 3, y - 3, x + 3, y + 3))
+
+
 def _dot(leg: LegDrawn, picture: Picture) -> tuple[float, float] | None:
     """The last fix before an instant where the next is close; None in a gap or over a longer event."""
     begin, end = picture.asked.earliest.timestamp(), picture.asked.latest.timestamp()
@@ -177,4 +186,5 @@ def _text(text: str, spot: tuple[float, float, str] | None, size: float, kind: s
     if spot is None:
         return ""
     x, y, anchor = spot
-    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" text-anchor="{anchor}">{html(text)}</text>'
+    return (f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" text-anchor="{anchor}">'
+            f"{html(text)}</text>")

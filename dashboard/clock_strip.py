@@ -85,7 +85,8 @@ def _axis(picture: Picture, scale: Scale, top: float, bottom: float, size: float
     widest = text_width("12:30 p.m.", small) + 8
     ticks = [t for t in _ticks(scale, picture.zone, widest) if scale.x(t) + widest / 2 - 4 <= width]
     day_ticks = len(ticks) > 1 and ticks[1] - ticks[0] >= timedelta(minutes=DAY_MIN)
-    parts = [f'<line class="fd-tick" x1="{scale.x(t):.1f}" x2="{scale.x(t):.1f}" y1="{top}" y2="{bottom}"/>' for t in ticks]
+    parts = [f'<line class="fd-tick" x1="{scale.x(t):.1f}" x2="{scale.x(t):.1f}" y1="{top}" y2="{bottom}"/>'
+             for t in ticks]
     zones = list(dict.fromkeys((picture.zone, "UTC")))
     for n, zone in enumerate(zones):
         y = bottom + (size + 3) * (n + 1)
@@ -195,7 +196,6 @@ def _line(kind: str, colour: str, begin: float, end: float, y: float) -> str:
 
 
 def _bar(kind: str, colour: str, begin: float, end: float, middle: float) -> str:
-    under = f'<rect class="fd-gap-ground" x="{begin:.1f}" y="{middle - BAR / 2:g}" width="{end - begin:.1f}" height="{BAR}"/>' \
-        if "fd-in-gap" in kind else ""
-    return (f'{under}<rect class="{kind} {colour}" x="{begin:.1f}" y="{middle - BAR / 2:g}" '
-            f'width="{end - begin:.1f}" height="{BAR}"/>')
+    place = f'x="{begin:.1f}" y="{middle - BAR / 2:g}" width="{end - begin:.1f}" height="{BAR}"'
+    under = f'<rect class="fd-gap-ground" {place}/>' if "fd-in-gap" in kind else ""
+    return f'{under}<rect class="{kind} {colour}" {place}/>'

@@ -30,11 +30,13 @@ STYLE = """
 .fd-aircraft {fill: var(--c);} .fd-airport {fill: var(--fd-ink);}
 .fd-figure text {fill: var(--fd-ink);}
 .fd-figure text.fd-area-label, .fd-figure text.fd-row {fill: var(--c); font-weight: 700;}
-.fd-area-label, .fd-place, .fd-country {paint-order: stroke; stroke: var(--fd-halo); stroke-width: 3.4; stroke-linejoin: round;}
+.fd-area-label, .fd-place, .fd-country {paint-order: stroke; stroke: var(--fd-halo); stroke-width: 3.4;
+  stroke-linejoin: round;}
 .fd-figure text.fd-country {letter-spacing: .08em; stroke-width: 2.4; fill: var(--fd-quiet);}
 .fd-figure text.fd-axis, .fd-figure text.fd-event {fill: var(--fd-quiet);}
 .fd-figure text.fd-order {fill: var(--fd-order);} .fd-figure text.fd-asked {font-weight: 700;}
-.fd-lead {stroke-width: 1; opacity: .7;} line.fd-order {stroke: var(--fd-order);} line.fd-event {stroke: var(--fd-event);}
+.fd-lead {stroke-width: 1; opacity: .7;} line.fd-order {stroke: var(--fd-order);}
+line.fd-event {stroke: var(--fd-event);}
 .fd-tick {stroke: var(--fd-rule); stroke-width: 1;}
 .fd-band-asked {fill: var(--fd-order); opacity: .85;} .fd-band-order {fill: var(--fd-order); opacity: .4;}
 .fd-band-event {fill: var(--fd-event); opacity: .35;} .fd-in-force {fill: var(--fd-order); fill-opacity: .12;}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -11,6 +12,8 @@ from urllib.parse import urlencode
 from ingest.vocabulary import CAUTIONS
 
 LAND = Path(__file__).with_name("static") / "land.json"
+
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 COURT_CLOCK = "Where were the planes when the court spoke?"
 AT_AN_INSTANT = "Where were the planes at this instant?"
@@ -122,5 +125,4 @@ def number_words(value: float) -> str:
 
 def html(text: object) -> str:
     """Text made safe inside HTML and SVG, attributes included; what XML does not allow is left out."""
-    return escape("".join(c for c in str(text) if c in "\t\n\r" or ord(c) >= 32 and not 0xFFFE <= ord(c) <= 0xFFFF
-                          and not 0xD800 <= ord(c) <= 0xDFFF), quote=True)
+    return escape(NOT_XML.sub("", str(text)), quote=True)

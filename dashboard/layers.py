@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pydeck
 
 from dashboard.labels import LAND
 from dashboard.palette import DARK, LIGHT
-from dashboard.projection import great_circle
+from dashboard.projection import WORLD_BOX, great_circle
 
 DASH_STEPS = 60
 Line = dict[str, Any]
@@ -42,7 +43,7 @@ def track_lines(leg_id: str, text: str, track: list[list[tuple[float, float, flo
     pieces = [{"leg_id": leg_id, "text": text, "path": [[round(fix[0], 4), round(fix[1], 4)] for fix in piece]}
               for piece in track if len(piece) > 1]
     gaps = [{"leg_id": leg_id, "text": text + ", gap", "path": dash}
-            for before, after in zip(track, track[1:], strict=False)
+            for before, after in pairwise(track)
             for dash in dashed(great_circle(before[-1][:2], after[0][:2], 24))]
     return pieces, gaps
 
@@ -60,6 +61,8 @@ def basemap() -> dict[str, Any]:
 def deck(routes: list[Line], tracks: list[Line], gaps: list[Line], theme: str) -> pydeck.Deck:
     """The whole map. `map_provider=None` keeps it from asking any server for a basemap."""
     layers = [
+        _ground("outside", (-180, -80, 180, 80), colour("outside-map", theme)),
+        _ground("sea", WORLD_BOX, colour("sea", theme)),
         pydeck.Layer("GeoJsonLayer", basemap(), id="land", get_fill_color=colour("land", theme),
                      get_line_color=colour("coast", theme), line_width_min_pixels=0.6, wrap_longitude=True),
         _paths("routes", routes, colour("flight-5", theme, 150), 1),
@@ -67,8 +70,14 @@ def deck(routes: list[Line], tracks: list[Line], gaps: list[Line], theme: str) -
         _paths("tracks", tracks, colour("flight-0", theme), 3),
     ]
     view = pydeck.ViewState(longitude=-86, latitude=22, zoom=3.1)
-    return pydeck.Deck(layers=layers, initial_view_state=view, map_provider=None, tooltip={"text": "{text}"},
-                       parameters={"clearColor": [part / 255 for part in colour("sea", theme)]})
+    return pydeck.Deck(layers=layers, initial_view_state=view, map_provider=None, tooltip={"text": "{text}"})
+
+
+def _ground(name: str, box: tuple[float, ...], shade: list[int]) -> pydeck.Layer:
+    west, south, east, north = box
+    ring = [[west, south], [east, south], [east, north], [west, north]]
+    return pydeck.Layer("PolygonLayer", [{"ring": ring}], id=name, get_polygon="ring", get_fill_color=shade,
+                        stroked=False)
 
 
 def _paths(name: str, lines: list[Line], shade: list[int], width: int) -> pydeck.Layer:

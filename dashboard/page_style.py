@@ -7,7 +7,8 @@ from dashboard.palette import variables
 
 PAGE = """
 .block-container, .stMainBlockContainer {max-width: 1160px !important; padding-top: 2.5rem !important;}
-.fd-page {color: var(--fd-ink);} .fd-page p {max-width: 75ch; margin: .4rem 0;} .fd-page h2 {font-size: 1.35rem; padding: .6rem 0 .2rem;}
+.fd-page {color: var(--fd-ink);} .fd-page p {max-width: 75ch; margin: .4rem 0;}
+.fd-page h2 {font-size: 1.35rem; padding: .6rem 0 .2rem;}
 .fd-finding {font-size: 1.2rem; line-height: 1.5; color: var(--fd-ink); max-width: 80ch; margin: 0;}
 .fd-quiet {color: var(--fd-quiet); font-size: .92rem;}
 .fd-legend {display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; list-style: none; padding: 0 !important; margin: .2rem 0;

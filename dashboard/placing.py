@@ -68,7 +68,7 @@ def lay_heads(heads: list[tuple[float, float, bool]], low: float, high: float) -
     """
     placed: list[tuple[int, float, float, float]] = []
     for centre, width, is_left in heads:
-        sides = (centre - width, centre - width / 2, centre) if is_left else (centre, centre - width / 2, centre - width)
+        sides = [centre, centre - width / 2, centre - width][::-1 if is_left else 1]
         lefts = [min(max(left, low), high - width) for left in sides]
         lanes = range(len(heads))
         lane, left = next(((lane, left) for lane in lanes for left in lefts
@@ -84,6 +84,6 @@ def _is_free(lane: int, left: float, width: float, centre: float,
     for other, begin, end, lead in placed:
         if other == lane and left < end + 8 and begin < right + 8:
             return False
-        if other < lane and begin - 4 < centre < end + 4 or other > lane and left - 4 < lead < right + 4:
+        if (other < lane and begin - 4 < centre < end + 4) or (other > lane and left - 4 < lead < right + 4):
             return False
     return True

@@ -17,7 +17,7 @@ from dashboard.labels import LAND
 WORLD_BOX = (-130.0, 0.0, -50.0, 50.0)
 """Longitudes and latitudes between which the basemap has land."""
 LEAST_SPAN_DEG = 3.0
-MARGIN = 0.1
+MARGIN = 0.12
 
 
 @dataclass(frozen=True)

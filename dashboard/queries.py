@@ -18,9 +18,9 @@ from dashboard.times import interval_words, moment
 from ingest.ask import Docket, question
 from ingest.errors import UsageError
 from ingest.exports import csv
-from ingest.store import Release
+from ingest.exports.licence import redistributable
 from ingest.schema import TABLES
-from ingest.store import Store
+from ingest.store import Release, Store
 
 EVENTS_AROUND = timedelta(hours=12)
 CLAIMS_AROUND = timedelta(hours=24)
@@ -120,6 +120,15 @@ def csv_bytes(frame: pd.DataFrame, table: str, release_id: str) -> bytes:
     return buffer.getvalue()
 
 
+def passed_on(release: Release, name: str) -> pd.DataFrame:
+    """The rows of a stored table that may be passed on: fixes only where their source's terms allow it."""
+    if name == "releases":
+        known = Store(release.root).releases()
+        return known[known["number"] <= release.number]
+    frame = release.table(name)
+    return redistributable(frame, release.table("source_files"))[0] if name == "fixes" else frame
+
+
 def event_claims(release: Release, event_id: str) -> pd.DataFrame:
     """The claims about an event, in the order of the times they give."""
     claims = release.table("court_event_claims")
@@ -214,7 +223,8 @@ def _events(docket: Docket, asked: Asked, row: pd.Series | None, interval: tuple
 
 def _event_drawn(row: pd.Series, zone: str, is_asked: bool) -> EventDrawn:
     begin, end = moment(row["event_earliest_utc"]), moment(row["event_latest_utc"])
-    assert begin and end
+    assert begin is not None
+    assert end is not None
     label = short_type(row["event_type"])
     if row["precision"] in PRECISE:
         label += f" {interval_words(begin, end, zone, with_date=False)}"

@@ -9,13 +9,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from dashboard.queries import bound_of, csv_bytes, docket_at
+from dashboard.queries import bound_of, csv_bytes, docket_at, passed_on
 from ingest.ask import Docket, question
 from ingest.errors import DocketError, UsageError
-from ingest.exports.licence import redistributable
-from ingest.store import Release
 from ingest.schema import TABLES
 from ingest.settings import store_path
+from ingest.store import Release
 
 MEDIA_TYPE = "text/csv; charset=utf-8"
 
@@ -39,13 +38,7 @@ def _table(request: Request) -> Response:
         return _csv(ANSWERS[name](docket, request), name, docket.release)
     if name not in TABLES:
         raise NotThere(f"There is no table {name[:60]!r}; there are {', '.join(TABLES)}.")
-    return _csv(stored(docket.release, name), name, docket.release)
-
-
-def stored(release: Release, name: str) -> pd.DataFrame:
-    """The rows of a stored table that may be passed on."""
-    frame = release.table(name)
-    return redistributable(frame, release.table("source_files"))[0] if name == "fixes" else frame
+    return _csv(passed_on(docket.release, name), name, docket.release)
 
 
 def _clock(docket: Docket, request: Request) -> pd.DataFrame:

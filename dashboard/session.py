@@ -75,4 +75,5 @@ def link(path: str, release_id: str, **parameters: object) -> str:
 
 def cite(text: str, url: str) -> None:
     """How to cite what is shown: always on the page and on paper."""
-    st.html(f'<p class="fd-page fd-quiet fd-cite">To cite: {html(text)} Address: <a href="{html(url)}">{html(url)}</a></p>')
+    st.html(f'<p class="fd-page fd-quiet fd-cite">To cite: {html(text)} Address: '
+            f'<a href="{html(url)}">{html(url)}</a></p>')

@@ -74,14 +74,17 @@ def _about(docket: Docket, answered: Answered, row: pd.Series) -> str:
     caption = dict(queries.cases(docket.release, docket.events)).get(row["case_id"], row["case_id"])
     until = answered.picture.in_force_until
     force = f"In force until {interval_words(*until, _zone(answered))}, as claimed." if until else ""
-    return f"{caption}, {row['actor']}. {' '.join(labels.caution_sentences(row['cautions']))} {force}"
+    actor = str(row["actor"]).rstrip(".")
+    return f"{caption}, {actor}. {' '.join(labels.caution_sentences(row['cautions']))} {force}"
 
 
 def _figure(answered: Answered) -> None:
     picture = answered.picture
     figure.show(picture)
+    about = dict(zip(answered.clock["leg_id"], answered.clock["label"], strict=True))
     phases = [f"<li>{labels.PHASE_SHAPES.get(leg.phase, '▲')} <b>{html(leg.short_name)}</b> "
-              f"{html(labels.words(leg.phase))}, {html(leg.basis)}</li>" for leg in picture.legs]
+              f"{html(', '.join(filter(None, (labels.words(leg.phase), leg.basis, about[leg.leg_id]))))}</li>"
+              for leg in picture.legs]
     keys = ["shaded: where it can have been", "dotted line: US territory with its sea to 12 nautical miles",
             f"long dashes between airports: {labels.ROUTE_NOTE}",
             "bars: solid, in the air whichever source is right; pale, the sources or the times known leave it open"]

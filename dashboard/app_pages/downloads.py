@@ -1,2 +1,84 @@
+"""Downloads: each stored table at an address that stays, with its rows, formats and licence."""
+
+from __future__ import annotations
+
 import streamlit as st
-st.title("x")
+
+from dashboard import html_tables, labels, queries, session
+from dashboard.labels import html
+from ingest.ask import Docket
+from ingest.exports import EXPORTS
+from ingest.exports.notes import notes
+from ingest.schema import TABLES, Table
+
+SPATIAL = ("geojson", "geoparquet", "kml")
+PLACES = ("fixes", "legs", "gaps", "airports")
+
+
+def page() -> None:
+    """Every table, then one to look at closer."""
+    docket = session.docket()
+    release_id = docket.release.id
+    st.title(labels.DOWNLOADS, anchor=False)
+    st.html(f'<div class="fd-page"><p>An address with the release in it always gives the same rows: '
+            f"<code>/data/{html(release_id)}/legs.csv</code>. Without it, <code>/data/legs.csv</code> gives the last "
+            f"release. An address that cannot answer says so with status 404 or 503, never with an empty table. "
+            f"Other formats are written by <code>python -m ingest export TABLE --format …</code>.</p></div>")
+    stored = [table for table in TABLES.values() if table.role != "answer"]
+    rows = [[table.name, table.meaning, _rows(docket, table.name), _licences(table, release_id),
+             _formats(table), f"/data/{release_id}/{table.name}.csv"] for table in stored]
+    heads = ["Table", "What", "Rows", "Sources and licences", "Formats", "CSV address"]
+    st.html(html_tables.table(f"Tables of release {release_id}", heads, rows))
+    _answers(release_id)
+    _one(docket, [table.name for table in stored])
+    session.cite(f"Flight Docket, release {release_id}.", session.link("/downloads", release_id))
+
+
+def _rows(docket: Docket, name: str) -> str:
+    return f"{docket.release.number if name == 'releases' else docket.release.rows(name):,}"
+
+
+def _formats(table: Table) -> str:
+    has_place = table.name in PLACES or any(field.kind == "geometry" for field in table.fields)
+    return ", ".join(name for name in EXPORTS if has_place or name not in SPATIAL)
+
+
+def _licences(table: Table, release_id: str) -> str:
+    """Sources and licences as the notes beside each export give them, without address and attribution."""
+    lines = notes(table, release_id).split("Sources and licences\n", 1)[1].split("\n\n", 1)[0].splitlines()
+    return "; ".join(line.removeprefix("- ").split(" Attribution:")[0].rstrip(".") for line in lines)
+
+
+def _answers(release_id: str) -> None:
+    rows = [["court_clock", TABLES["court_clock"].meaning, f"/data/{release_id}/court_clock.csv?event=jgg-oral-order"],
+            ["exits", TABLES["exits"].meaning, f"/data/{release_id}/exits.csv?speed_bound_kt=600"]]
+    st.html('<div class="fd-page"><h2>Answers, made when asked</h2><p>The court clock takes one of '
+            "<code>event</code>, <code>case</code>, <code>at</code> or <code>during</code>, and may take "
+            "<code>flight</code>, <code>all=true</code> and <code>speed_bound_kt</code>: the words of the command "
+            "line.</p></div>" + html_tables.table("Answers", ["Table", "What", "Example"], rows))
+
+
+def _one(docket: Docket, names: list[str]) -> None:
+    """One table: its CSV, and its notes with columns, sources and licences."""
+    named = st.query_params.get("table", "")
+    if named and named not in names:
+        st.warning(f"The address asks for table “{named[:60]}”, which does not exist; none is shown.")
+    st.session_state["table"] = named if named in names else (None if named else names[0])
+    st.html('<div class="fd-page"><h2>One table</h2></div>')
+    name = st.selectbox("Table", names, key="table", placeholder="choose a table",
+                        on_change=lambda: session.set_parameters(table=st.session_state["table"]))
+    if name is None:
+        return
+    release = docket.release
+    st.download_button(f"Download {name} as CSV", file_name=f"{name}.csv", mime="text/csv", on_click="ignore",
+                       key="csv", data=lambda: queries.csv_bytes(queries.passed_on(release, name), name, release.id))
+    left_out = release.rows(name) - len(queries.passed_on(release, name)) if name == "fixes" else 0
+    with st.expander("Licence, columns and keys", expanded=True):
+        st.html(f'<div class="fd-page"><p>{_lines(notes(TABLES[name], release.id, left_out))}</p></div>')
+
+
+def _lines(text: str) -> str:
+    return "<br>".join(html(line) for line in text.splitlines())
+
+
+page()

@@ -1,0 +1,57 @@
+"""How the browser tests start a server and wait for a page."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+START = """
+import sys, tomllib
+from dashboard.__main__ import CONFIG, flattened
+from dashboard.app import app
+settings = flattened(tomllib.loads(CONFIG.read_text(encoding="utf-8")))
+app.run(config={**settings, "server.port": int(sys.argv[1])})
+"""
+
+
+@contextmanager
+def serving(store: Path) -> Iterator[str]:
+    """The dashboard over a store on a free port; gives its address."""
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen([sys.executable, "-c", START, str(port)], cwd=ROOT, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL, env={**os.environ, "FLIGHTDOCKET_STORE": str(store)})
+    try:
+        _wait(f"http://localhost:{port}/_stcore/health", server)
+        yield f"http://localhost:{port}"
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        assert server.poll() is None, "the dashboard ended before it answered"
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the dashboard did not answer within 30 s")
+
+
+def settled(page: Any, wait: str = ".fd-cite") -> None:
+    """Wait until a part is there and the server has finished its run."""
+    page.wait_for_selector(wait)
+    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]') && "
+                           "document.querySelector('.stApp')?.dataset.testScriptState !== 'running'")
