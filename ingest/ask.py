@@ -17,6 +17,7 @@ from ingest.derive.exits import exit_row
 from ingest.derive.findings import finding_sentence
 from ingest.derive.geodesy import Place
 from ingest.derive.intervals import Interval, seconds
+from ingest.derive.places import places_of
 from ingest.derive.territory import Territory
 from ingest.derive.verdicts import polygon_of
 from ingest.errors import StoreError, UsageError
@@ -38,16 +39,6 @@ def open_release(store: Store) -> Release:
         raise StoreError(str(store.root), found="no release", expected="a store with data",
                          advice="run python -m ingest build")
     return release
-
-
-def places_of(airports: pd.DataFrame) -> dict[str, Place]:
-    """Airports by code, aliases included; the place carries the code in use."""
-    places: dict[str, Place] = {}
-    columns = (airports[c] for c in ("airport_icao", "latitude", "longitude", "aliases"))
-    for code, latitude, longitude, aliases in zip(*columns, strict=True):
-        place = Place(float(latitude), float(longitude), code)
-        places.update(dict.fromkeys([code, *(a for a in text(aliases).split(";") if a)], place))
-    return places
 
 
 class Docket:

@@ -13,12 +13,12 @@ from typing import Any
 import pandas as pd
 
 from ingest.airports import airports
-from ingest.ask import places_of
 from ingest.coverage import coverage_rows, ledger
 from ingest.derive.claims import listed, rows_of, text
 from ingest.derive.court_events import court_events
 from ingest.derive.fixes import set_aside
 from ingest.derive.legs import Identity, legs_of
+from ingest.derive.places import places_of
 from ingest.derive.reported_legs import reported_legs
 from ingest.derive.speeds import Fleet, fleet
 from ingest.fix_parts import FixParts, partition_of
