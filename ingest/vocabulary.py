@@ -25,6 +25,7 @@ CAUTIONS: dict[str, str] = {
     "unbounded": "The aircraft can have been so far away that no area is drawn.",
     "airframe_unknown": "The airframe is not known, so its place before or after this leg is not asked.",
     "other_leg_between": "Another leg of this flight or airframe is, or may be, under way or in between; its row gives the answer.",
+    "far_from_leg": "The leg was flown more than 24 hours from this time, so the aircraft's place then is not asked of it.",
     "speed_bound_raised": "The speed bound is raised to the leg's own observed ground speed.",
     "type_unknown": "The aircraft type is not known; the bound for an unknown type is used.",
 }

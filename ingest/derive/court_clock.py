@@ -14,10 +14,10 @@ from typing import Any
 from ingest.derive.claims import joined
 from ingest.derive.clock_leg import ClockLeg, surroundings
 from ingest.derive.geodesy import Place
-from ingest.derive.in_force import in_force
+from ingest.derive.in_force import POSSIBLE, in_force
 from ingest.derive.intervals import Interval, timestamp
 from ingest.derive.notes import IN_FORCE_NOTES, note_of
-from ingest.derive.phase import AFTER, AIRBORNE, BEFORE, UNDETERMINED, phases_of
+from ingest.derive.phase import AFTER, AIRBORNE, BEFORE, UNDETERMINED, phases_of, possible_phases
 from ingest.derive.region import Region
 from ingest.derive.territory import Territory
 from ingest.derive.verdicts import NOT_ASKED, Finding, airport_region, finding
@@ -79,8 +79,9 @@ class Clock:
         """The answer for one leg; `near` are all legs within the event's window."""
         phases = phases_of(leg, event.interval)
         kin = [other for other in near if leg.is_kin(other)]
-        tests = [_test(phase, leg, event.interval, kin) for phase in phases]
-        regions = tuple(region for test in tests for region in test.regions)
+        is_near = self.concerns(event, leg)
+        tests = [_test(phase, leg, event.interval, kin, is_near) for phase in phases]
+        regions = tuple(dict.fromkeys(region for test in tests for region in test.regions))
         found = self._finding(tests, regions)
         cautions = leg.cautions | found.cautions | _cautions(leg, event, phases, tests, self.thresholds["gap_s"])
         moving = tuple(region for region in regions if region.speed_km_s > 0)
@@ -102,7 +103,8 @@ class Clock:
             word = in_force(leg.departed, leg.arrived, event.interval, end) if near else ""
             if word:
                 row = _row(binding, leg, (), (), Finding(NOT_ASKED), leg.cautions)
-                rows.append(row | {"phase": "", "in_force": word, "note": IN_FORCE_NOTES[word]})
+                note = IN_FORCE_NOTES["open" if word == POSSIBLE and end.latest is None else word]
+                rows.append(row | {"phase": "", "in_force": word, "note": note})
         return rows
 
     def _finding(self, tests: Sequence[_Test], regions: tuple[Region, ...]) -> Finding:
@@ -116,10 +118,13 @@ class Clock:
                        cautions=found.cautions)
 
 
-def _test(phase: str, leg: ClockLeg, event: Interval, kin: Sequence[ClockLeg]) -> _Test:
-    if phase == AIRBORNE:
+def _test(phase: str, leg: ClockLeg, event: Interval, kin: Sequence[ClockLeg], is_near: bool) -> _Test:
+    landed_in_gap = phase == AFTER and AFTER not in possible_phases(leg.departed, leg.arrived, event)
+    if phase == AIRBORNE or landed_in_gap:
         around = surroundings(leg, event)
         return _Test("area", around.regions, around.before_s, around.after_s)
+    if not is_near:
+        return _Test("none", caution="far_from_leg")
     if not leg.has_airframe:
         return _Test("none", caution="airframe_unknown")
     if any(_stands_between(other, leg, phase, event) for other in kin):

@@ -62,17 +62,19 @@ def binding_end(
 ) -> Interval:
     """When an order stops binding: its claimed end; an extension's end replaces it, an event that ends it cuts it.
 
-    Followed through the chain of links; an open interval where nothing is known of an end.
+    Followed through the chain of links, in whatever order they are written; of several extensions the one that
+    reaches furthest counts. An open interval where nothing is known of an end.
     """
     end = ends.get(event_id, Interval())
     if event_id in seen:
         return end
-    for subject, relation, other in links:
-        if subject != event_id or other not in events:
-            continue
-        if relation == "extended_by":
-            end = binding_end(other, events, ends, links, seen | {event_id})
-        else:
+    linked = [(relation, other) for subject, relation, other in links if subject == event_id and other in events]
+    extended = [binding_end(other, events, ends, links, seen | {event_id})
+                for relation, other in linked if relation == "extended_by"]
+    if extended:
+        end = max(extended, key=lambda e: (float("inf") if e.latest is None else e.latest))
+    for relation, other in linked:
+        if relation == "ended_by":
             end = earlier(end, Interval(seconds(events[other]["event_earliest_utc"]),
                                         seconds(events[other]["event_latest_utc"])))
     return end

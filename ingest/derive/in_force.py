@@ -13,7 +13,8 @@ def in_force(departed: Interval, arrived: Interval, start: Interval, end: Interv
     """`certain`, `possible` or empty: did the leg depart, or was it in the air, while the order bound?
 
     The order binds for certain from the last second of `start` to the first second of `end`, and possibly from
-    the first second of `start` to the last second of `end`; an open end reaches on without limit.
+    the first second of `start` to the last second of `end`. With an open end only its own event is certain, and
+    everything after it possible.
 
     >>> order, end = Interval(100, 159), Interval(1000, 1999)
     >>> in_force(Interval(300, 359), Interval(600, 659), order, end)
@@ -25,7 +26,8 @@ def in_force(departed: Interval, arrived: Interval, start: Interval, end: Interv
     """
     d0, d1 = _low(departed.earliest), _high(departed.latest)
     a0, a1 = _low(arrived.earliest), _high(arrived.latest)
-    sure_start, sure_end = _low(start.latest), _high(end.earliest)
+    sure_start = _low(start.latest)
+    sure_end = sure_start if end.earliest is None else end.earliest
     left_within = d0 >= sure_start and d1 <= sure_end
     in_air_within = d1 < sure_end and a0 > sure_start
     landed_within = a0 > sure_start and a1 <= sure_end

@@ -8,6 +8,7 @@ from typing import Any
 IN_FORCE_NOTES = {
     "certain": "It departed or was in the air while the order was in force.",
     "possible": "It can have departed or been in the air while the order was in force; its times do not settle it.",
+    "open": "It departed or was in the air after the order, or can have; when the order stopped binding is not known.",
 }
 
 
@@ -22,6 +23,9 @@ def note_of(row: Mapping[str, Any]) -> str:
     if row["speed_needed_kt"] is not None:
         return (f"To reach US territory it would have had to average {row['speed_needed_kt']:.0f} kt, "
                 f"or each of the times around the event would have to be wrong by {row['time_margin_s']:.0f} s.")
+    if outside == "yes" and row["time_margin_s"] is not None:
+        return ("To reach US territory each of the times around the event would have to be wrong by "
+                f"{row['time_margin_s']:.0f} s.")
     if row["place_tested"] == "area":
         return "The whole area lies inside US territory."
     where = "outside" if outside == "yes" else "inside"
@@ -33,6 +37,8 @@ def _not_asked(cautions: set[str]) -> str:
         return "Not asked of this leg: another leg of this flight or airframe is, or may be, under way or in between."
     if "airframe_unknown" in cautions:
         return "Not asked of this leg: the airframe is not known, so its place outside this leg is not known."
+    if "far_from_leg" in cautions:
+        return "Not asked of this leg: it was flown more than 24 hours from this time."
     return "Not asked of this leg: its airport is not known."
 
 

@@ -15,7 +15,7 @@ def possible_phases(departed: Interval, arrived: Interval, event: Interval) -> t
 
     Before departure for certain when the event ends before the first possible departure; after arrival when it
     begins after the last possible arrival; airborne when it begins after the last possible departure and ends
-    before the first possible arrival.
+    before the first possible arrival. Where claims put the arrival before the departure, what either of them allows.
 
     >>> departed, arrived = Interval(100, 159), Interval(1000, 1059)
     >>> possible_phases(departed, arrived, Interval(160, 999))
@@ -26,6 +26,8 @@ def possible_phases(departed: Interval, arrived: Interval, event: Interval) -> t
     e0, e1 = _number(event.earliest, -np.inf), _number(event.latest, np.inf)
     d0, d1 = _number(departed.earliest, -np.inf), _number(departed.latest, np.inf)
     a0, a1 = _number(arrived.earliest, -np.inf), _number(arrived.latest, np.inf)
+    if d0 > a1:
+        return tuple(phase for phase, holds in ((BEFORE, e0 <= d1), (AFTER, e1 >= a0)) if holds)
     if e1 < d0:
         return (BEFORE,)
     if e0 > a1:

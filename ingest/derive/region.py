@@ -102,8 +102,8 @@ class Region:
         azimuths = self._azimuths(centre)
         edge = np.maximum(self._reach(centre, azimuths), LEAST_RADIUS_KM)
         latitude, longitude = travel(centre, azimuths, edge)
-        longitude = centre.longitude + (longitude - centre.longitude + 180) % 360 - 180
-        return latitude, longitude
+        first = centre.longitude + (longitude[0] - centre.longitude + 180) % 360 - 180
+        return latitude, np.unwrap(np.append(first, longitude[1:]), period=360)
 
     def _azimuths(self, centre: Place) -> Array:
         turn = np.linspace(0, 2 * np.pi, BEARINGS, endpoint=False)
@@ -136,8 +136,14 @@ class Region:
         return max(min(limits), LEAST_RADIUS_KM)
 
     def polygon(self) -> BaseGeometry:
-        """The area as a WGS 84 polygon, cut in two at the date line."""
+        """The area as a WGS 84 polygon, cut in two at the date line and closed along a pole that lies inside."""
         latitude, longitude = self.ring()
+        closing = np.unwrap(np.append(longitude, longitude[0]), period=360)
+        if abs(closing[-1] - closing[0]) > 180:
+            pole = 90.0 if self.level_at(np.array([90.0]), np.array([0.0]))[0] <= 0 else -90.0
+            latitude = np.concatenate([latitude, latitude[:1], [pole, pole]])
+            longitude = np.concatenate([closing, closing[[-1, 0]]])
+        longitude = longitude - 360 * np.round(longitude.mean() / 360)
         return cut_at_date_line(shapely.Polygon(np.column_stack([longitude, latitude])))
 
     def area_km2(self) -> float:

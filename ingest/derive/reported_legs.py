@@ -45,7 +45,8 @@ def _leg(
     arrived = working_time(_claims(rows, "arrived"))
     registrations = joined(text(row["registration"]) for row in rows)
     printed = joined(text(row["aircraft_type"]) for row in rows).split(";")
-    icao_type = fleet.type_of(registrations) or next((t for t in map(fleet.designator, printed) if t), "")
+    designators = [t for t in map(fleet.designator, printed) if t]
+    icao_type = fleet.type_of(registrations) or max(designators, key=fleet.bound_kt, default="")
     departure, departure_candidates = airport_of(rows, "departure", fields)
     arrival, arrival_candidates = airport_of(rows, "arrival", fields)
     cautions = {*departed.cautions, *arrived.cautions}

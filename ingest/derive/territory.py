@@ -15,7 +15,17 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ingest.derive.geodesy import SPHERE_ERROR, SPHERE_KM, WGS84, Array, Place, distance_km, sphere_km, unit_vectors
+from ingest.derive.geodesy import (
+    SPHERE_ERROR,
+    SPHERE_KM,
+    WGS84,
+    Array,
+    Place,
+    distance_km,
+    sphere_km,
+    travel,
+    unit_vectors,
+)
 from ingest.derive.region import Region
 
 SPACING_KM = 2.0
@@ -112,7 +122,10 @@ class Territory:
         error = np.where(np.isfinite(error), error, 0.0)
         keep = np.flatnonzero(rough - error <= np.min(rough + error))
         exact = self._measured(region, measure, self.outline.latitude[keep], self.outline.longitude[keep])
-        slack = SPACING_KM / max(region.total_s, 1.0) if relative else SPACING_KM
+        if not np.isfinite(exact.min()):
+            latitude, longitude = self.outline.latitude[keep[0]], self.outline.longitude[keep[0]]
+            return np.inf, Place(float(latitude), float(longitude))
+        slack = SPACING_KM / _least_limit_s(region) if relative else SPACING_KM
         best = keep[exact <= exact.min() + slack]
         latitude, longitude = self.outline.near(best, FINE_KM)
         fine = self._measured(region, measure, latitude, longitude)
@@ -151,6 +164,8 @@ class Territory:
         west, south, east, north = area.bounds
         window = (west - 0.1, south - 0.1, east + 0.1, north + 0.1)
         nearby = shapely.union_all(shapely.clip_by_rect(self.shapes[self.tree.query(shapely.box(*window))], *window))
+        if shapely.is_empty(nearby):
+            return True
         parts = shapely.get_parts(shapely.difference(area, nearby))
         left = parts[shapely.area(parts) > 0]
         scale = np.array([KM_PER_DEGREE * np.cos(np.radians((south + north) / 2)), KM_PER_DEGREE])
@@ -205,6 +220,12 @@ class Territory:
         return max(self.distance_to(Place(float(latitude[i]), float(longitude[i]))) for i in farthest)
 
 
+def _least_limit_s(region: Region) -> float:
+    """The least of the times (s) that limit distances in a region, not counting those without a place."""
+    limits = [region.since_s] * bool(region.before) + [region.until_s] * bool(region.after)
+    return max(min(limits + [region.total_s / 2] * (len(limits) == 2)), 1e-3)
+
+
 def _apart_km(centre: Place, ring: tuple[Array, Array], points: tuple[Array, Array]) -> Array:
     """Distances in km from points to the area within a ring, in the azimuthal equidistant map around `centre`."""
     area = shapely.Polygon(_equidistant(centre, *ring))
@@ -222,9 +243,8 @@ def _equidistant(centre: Place, latitude: Array, longitude: Array) -> Array:
 
 def _sample(region: Region) -> tuple[Array, Array]:
     """Points of the region: its edge, and points between the edge and the centre."""
-    latitude, longitude = region.ring()
-    centre = region.centre
+    latitude, longitude = (values[::3] for values in region.ring())
+    centre, n = region.centre, len(latitude)
+    azimuth, _, metres = WGS84.inv(np.full(n, centre.longitude), np.full(n, centre.latitude), longitude, latitude)
     shares = np.array([1.0, 0.75, 0.5, 0.25, 0.0])
-    sampled_latitude = centre.latitude + np.outer(shares, latitude - centre.latitude)[:, ::3]
-    sampled_longitude = centre.longitude + np.outer(shares, longitude - centre.longitude)[:, ::3]
-    return sampled_latitude.ravel(), sampled_longitude.ravel()
+    return travel(centre, np.tile(azimuth, len(shares)), np.outer(shares, np.asarray(metres) / 1000).ravel())

@@ -17,7 +17,10 @@ YES, NO, UNDETERMINED, NOT_ASKED = "yes", "no", "undetermined", ""
 
 @dataclass(frozen=True)
 class Finding:
-    """A verdict over one or more areas. Distances in km, `time_margin_s` in s; None: not asked or not known."""
+    """A verdict over one or more areas. Distances in km, `time_margin_s` in s; None: not asked or not known.
+
+    `speed_needed_kt` is None, too, where no speed suffices: at the very second of a known place.
+    """
 
     outside: str
     zones: tuple[str, ...] = ()
@@ -92,7 +95,8 @@ def _margins(
     if not moving:
         return None, None
     needed = min(territory.speed_needed_km_s(region) for region, _ in moving)
-    return kt(needed), min(level / region.speed_km_s for region, level in moving)
+    margin = min(level / region.speed_km_s for region, level in moving)
+    return (kt(needed) if np.isfinite(needed) else None), margin
 
 
 def area_km2(regions: Sequence[Region]) -> float | None:
