@@ -18,22 +18,28 @@ PAGE = """
 .fd-page code {color: var(--fd-ink); background: var(--fd-panel);}
 [data-testid=stHeadingWithActionElements] h1 {font-size: 2rem;}
 [data-testid=stMetricLabel], [data-testid=stWidgetLabel] p {color: var(--fd-ink);}
+[data-testid=stDateInputCalendarButton] {min-width: 24px; min-height: 24px;}
 @media (max-width: 640px) {[data-testid=stHeadingWithActionElements] h1 {font-size: 1.5rem;}
   .stMainBlockContainer {padding-left: 1rem !important; padding-right: 1rem !important;}}
 """
 PRINT = """
 @page {size: A4; margin: 12mm;}
 @media print {
+  .stApp {color-scheme: light !important;}
   html, body, .stApp, .stApp > div, .stMain, [data-testid=stAppViewContainer], .stMainBlockContainer, section {
     position: static !important; height: auto !important; min-height: 0 !important; overflow: visible !important;
     background: #fff !important;}
   .stMainBlockContainer {padding: 0 !important; max-width: none !important;}
   header, .stSidebar, [data-testid=stHeader], .st-key-ask, .st-key-details, .st-key-get,
   .stExpander {display: none !important;}
-  .stVerticalBlock {gap: 2mm !important;} .stElementContainer {margin: 0 !important;}
-  .fd-table td, .fd-table th, .fd-table caption, .fd-page, .fd-page p, .fd-page li {line-height: 1.25;}
-  h1 {font-size: 16pt !important; padding: 0 !important; color: #000 !important;} h2 {font-size: 11pt !important;}
-  .fd-figure {width: 100%;} .fd-figure svg {max-height: 118mm;}
+  .stVerticalBlock {gap: 1mm !important;}
+  .stElementContainer, .stHtml {margin-bottom: 0 !important;}
+  .fd-table td, .fd-table th, .fd-table caption, .fd-page, .fd-page p, .fd-page li, .fd-legend li {
+    line-height: 1.25 !important;}
+  h1 {font-size: 16pt !important; padding: 0 0 4mm !important; color: #000 !important;}
+  .fd-page h2 {font-size: 10pt !important; padding: 0 !important; margin: 0 !important;}
+  .fd-figure {width: 100%;} .fd-figure svg {max-height: 106mm;}
+  .fd-page p:not(.fd-finding), .fd-page li, .fd-legend li {font-size: 8.5pt !important;}
   .fd-page ul {margin: 0; padding-left: 5mm;} .fd-page li {margin: 0;} .fd-page p {margin: 1pt 0; max-width: none;}
   .fd-finding {font-size: 10.5pt; max-width: none;} .fd-table, .fd-quiet, .fd-legend, .fd-page {font-size: 8pt;}
   .fd-table th, .fd-table td {padding: 1pt 4pt 1pt 0;}
@@ -41,9 +47,6 @@ PRINT = """
 """
 
 
-def sheet(theme: str) -> str:
-    """The style sheet for the theme `light` or `dark`; on paper it is always light."""
-    light = f":root {{{variables('light')}}}"
-    own = f":root {{{variables(theme)}}}"
-    return (f"<style>{own} {clock_svg.STYLE} {html_tables.STYLE} {PAGE} {PRINT} "
-            f"@media print {{{light}}}</style>")
+def sheet() -> str:
+    """The style sheet; it follows the colour scheme of the page, and paper is always light."""
+    return f"<style>.stApp {{{variables()}}} {clock_svg.STYLE} {html_tables.STYLE} {PAGE} {PRINT}</style>"

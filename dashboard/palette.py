@@ -20,11 +20,10 @@ FLIGHTS = 6
 """How many flights have a colour of their own; further ones share the last, with their names beside them."""
 
 
-def variables(theme: str) -> str:
-    """CSS declarations of the theme's colours (`light` or `dark`).
+def variables() -> str:
+    """CSS declarations of the colours; the browser takes the one of the page's colour scheme.
 
-    >>> variables("light")[:21]
-    '--fd-paper: #ffffff; '
+    >>> variables()[:44]
+    '--fd-paper: light-dark(#ffffff, #0f1319); --'
     """
-    chosen = DARK if theme == "dark" else LIGHT
-    return "".join(f"--fd-{name}: {colour}; " for name, colour in chosen.items())
+    return "".join(f"--fd-{name}: light-dark({colour}, {DARK[name]}); " for name, colour in LIGHT.items())

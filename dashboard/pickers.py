@@ -40,8 +40,8 @@ def controls(docket: Docket, event: str) -> None:
         right.selectbox("Order or other event", list(options), key="event", format_func=lambda e: options.get(e, e),
                         placeholder="choose an event", on_change=_event_chosen)
         left, right = st.columns([2, 3])
-        left.number_input("Speed bound in knots (empty: the type's own)", 1.0, 2000.0, step=10.0, format="%g",
-                          key="bound", placeholder="the type's own bound", on_change=_bound_chosen)
+        left.number_input("Speed bound in knots (empty: the type's own)", 1.0, 2000.0, None, 10.0, "%g", "bound",
+                          placeholder="the type's own bound", on_change=_bound_chosen)
         right.text_input("Or an instant, with its zone", key="at", placeholder="2026-08-25T00:43:30Z",
                          on_change=_at_chosen)
 

@@ -43,8 +43,8 @@ def empty_store() -> NoReturn:
 
 
 def style() -> None:
-    """The style sheet in the theme of this browser."""
-    st.html(sheet(st.context.theme.type or "light"))
+    """The style sheet of all pages."""
+    st.html(sheet())
 
 
 def side(found: Docket) -> None:

@@ -10,13 +10,13 @@ from dashboard import labels, session
 
 PAGES = Path(__file__).resolve().parent / "app_pages"
 
-st.set_page_config(page_title="Flight Docket", layout="wide")
 page = st.navigation([
     st.Page(PAGES / "court_clock.py", title="Court clock", default=True),
     st.Page(PAGES / "flight_map.py", title=labels.FLIGHT_MAP, url_path="flight_map"),
     st.Page(PAGES / "downloads.py", title=labels.DOWNLOADS, url_path="downloads"),
     st.Page(PAGES / "methods.py", title=labels.METHODS, url_path="methods"),
 ])
+st.set_page_config(page_title=f"{page.title} – Flight Docket", layout="wide")
 session.style()
 session.side(session.docket())
 page.run()

@@ -12,6 +12,8 @@ from dashboard.filters import Wanted
 from dashboard.labels import html
 from ingest.ask import Docket
 
+FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
+
 
 def page() -> None:
     """Count line, filters, map, table."""
@@ -45,27 +47,25 @@ def _controls(legs: pd.DataFrame) -> Wanted:
         st.session_state[name] = value if value in known else None
     with st.container(key="ask"):
         places = st.columns(4)
-        places[0].date_input("From (UTC day)", key="from", on_change=_chosen, **_range(legs))
-        places[1].date_input("To (UTC day)", key="to", on_change=_chosen, **_range(legs))
+        places[0].date_input("From (UTC day)", key="from", min_value=FIRST, max_value=LAST, on_change=_chosen)
+        places[1].date_input("To (UTC day)", key="to", min_value=FIRST, max_value=LAST, on_change=_chosen)
         places[2].selectbox("Destination", destinations, key="destination", placeholder="all", on_change=_chosen)
         places[3].selectbox("Basis", ["observed", "reported"], key="basis", placeholder="all", on_change=_chosen)
     state = st.session_state
     return Wanted(state["from"], state["to"], state["destination"] or "", state["basis"] or "")
 
 
-def _range(legs: pd.DataFrame) -> dict[str, date]:
-    """The years the calendar offers."""
-    known = [t for t in (*legs["begin"], *legs["end"]) if not pd.isna(t)]
-    if not known:
-        return {}
-    return {"min_value": date(min(known).year, 1, 1), "max_value": date(max(known).year, 12, 31)}
-
-
 def _day(name: str) -> date | None:
+    """A day of the address; one that is none, or that no calendar here holds, is said and not used."""
+    text = st.query_params.get(name, "")
     try:
-        return date.fromisoformat(st.query_params.get(name, ""))
+        day = date.fromisoformat(text)
     except ValueError:
+        day = None
+    if text and (day is None or not FIRST <= day <= LAST):
+        st.warning(f"The address asks for {name} “{text[:60]}”: no day from {FIRST} to {LAST}; it is not used.")
         return None
+    return day
 
 
 def _chosen() -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from serving import serving, settled
+from serving import chromium_path, serving, settled
 
 ARGUMENTS = ["--headless=new", "--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
              "--ignore-gpu-blocklist", "--disable-background-networking", "--disable-component-update"]
@@ -25,7 +24,7 @@ def site(built_store: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """A Chromium of this machine. Skips with a reason where there is none; with REQUIRE_BROWSER=1 that is a failure."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    path = chromium_path()
     if path is None:
         reason = "no chromium, chromium-browser or google-chrome on this machine"
         if os.environ.get("REQUIRE_BROWSER") == "1":
@@ -44,11 +43,14 @@ def visit(browser: Any, site: str) -> Iterator[Callable[..., Any]]:
     """Open a page of the dashboard and wait until it is whole; keyword arguments are those of a browser context."""
     contexts = []
 
-    def open_page(path: str, wait: str = ".fd-cite", at: str = site, **options: Any) -> Any:
+    def open_page(path: str, wait: str = ".fd-cite", at: str = site, asked: list[str] | None = None,
+                  **options: Any) -> Any:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)
+        if asked is not None:
+            page.on("request", lambda request: asked.append(request.url))
         page.goto(at + path)
         settled(page, wait)
         return page

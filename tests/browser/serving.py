@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -37,6 +38,11 @@ def serving(store: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(20)
+
+
+def chromium_path() -> str | None:
+    """Where this machine has a Chromium; None where it has none."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
