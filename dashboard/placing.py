@@ -61,10 +61,11 @@ class Placer:
 def lay_heads(heads: list[tuple[float, float, bool]], low: float, high: float) -> list[tuple[int, float]]:
     """A lane and a left edge for each head (centre, width, is it to stand left of its centre).
 
-    Lane 0 is the lowest. No head touches another, nor the line that leads down from one above it.
+    Lane 0 is the lowest. No head touches another, nor the line that leads down from one above it;
+    where there is no such place, the head stands above all others and its line may cross them.
 
-    >>> lay_heads([(50, 40, False), (60, 40, False)], 0, 200)
-    [(0, 50), (1, 60)]
+    >>> lay_heads([(50, 40, False), (45, 40, True)], 0, 200)
+    [(0, 50), (1, 5)]
     """
     placed: list[tuple[int, float, float, float]] = []
     for centre, width, is_left in heads:
@@ -72,7 +73,7 @@ def lay_heads(heads: list[tuple[float, float, bool]], low: float, high: float) -
         lefts = [min(max(left, low), high - width) for left in sides]
         lanes = range(len(heads))
         lane, left = next(((lane, left) for lane in lanes for left in lefts
-                           if _is_free(lane, left, width, centre, placed)), (len(heads), lefts[1]))
+                           if _is_free(lane, left, width, centre, placed)), (len(heads) + len(placed), lefts[1]))
         placed.append((lane, left, left + width, centre))
     used = sorted({lane for lane, *_ in placed})
     return [(used.index(lane), left) for lane, left, _, _ in placed]

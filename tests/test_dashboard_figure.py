@@ -1,0 +1,105 @@
+"""The court clock's figure: pure functions from real answers to SVG."""
+
+from __future__ import annotations
+
+import itertools
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+
+import pytest
+
+from dashboard.clock_svg import NARROW, WIDE, draw, draw_both
+from dashboard.placing import lay_heads
+from dashboard.projection import fit, great_circle, mercator
+from dashboard.queries import Asked, answer, docket_at
+
+SVG = "{http://www.w3.org/2000/svg}"
+IN_THE_GAP, BETWEEN_CLOSE_FIXES = "2026-08-25T00:43:30Z", "2026-08-25T00:30:00Z"
+
+
+@pytest.fixture(scope="module")
+def docket(built_store):
+    return docket_at(built_store)
+
+
+def classes(svg: str) -> list[str]:
+    return [element.get("class", "") for element in ET.fromstring(svg).iter()]
+
+
+def count(svg: str, name: str) -> int:
+    return sum(name in found.split() for found in classes(svg))
+
+
+def texts(svg: str) -> list[str]:
+    return [element.text or "" for element in ET.fromstring(svg).iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_oral_order_shows_two_areas_one_route_and_three_rows(docket, size):
+    svg = draw(answer(docket, Asked("jgg-oral-order")).picture, size)
+    assert (count(svg, "fd-area"), count(svg, "fd-route"), count(svg, "fd-row")) == (2, 1, 3)
+    assert count(svg, "fd-aircraft") == 0
+    assert count(svg, "fd-band-asked") == 1
+    assert {"6143", "6145", "Harlingen", "Comayagua"} <= set(texts(svg))
+    assert "Oral order 6:45–6:48 p.m. EDT" in texts(svg)
+
+
+def test_the_written_order_is_a_band_until_the_day_it_ended(docket):
+    svg = draw(answer(docket, Asked("jgg-written-order")).picture)
+    assert count(svg, "fd-in-force") == 1
+    assert "in force until 7 April 2025 →" in texts(svg)
+
+
+def test_in_a_gap_there_is_an_area_and_no_dot_and_between_close_fixes_a_dot(docket):
+    gap = draw(answer(docket, Asked(at=IN_THE_GAP)).picture)
+    close = draw(answer(docket, Asked(at=BETWEEN_CLOSE_FIXES)).picture)
+    assert (count(gap, "fd-area"), count(gap, "fd-aircraft")) == (1, 0)
+    assert count(close, "fd-aircraft") == 1
+    assert count(gap, "fd-gap") == 2
+
+
+def test_every_event_of_the_store_can_be_drawn_and_is_well_formed(docket):
+    for event in docket.events["event_id"].iloc[::12]:
+        for svg in draw_both(answer(docket, Asked(event)).picture):
+            root = ET.fromstring(svg)
+            assert root.get("role") == "img"
+            assert root.find(f"{SVG}title").text.startswith("Where each flight can have been: ")
+
+
+def test_markup_in_a_name_stays_text(docket):
+    picture = answer(docket, Asked("jgg-oral-order")).picture
+    legs = tuple(replace(leg, name="<script>alert('&')</script>") for leg in picture.legs)
+    root = ET.fromstring(draw(replace(picture, legs=legs)))
+    assert not [element for element in root.iter() if element.tag.endswith("script")]
+    assert any("<script>alert('&')</script>" in (element.text or "") for element in root.iter(f"{SVG}text"))
+
+
+def test_the_solid_bar_spans_only_what_every_source_allows(docket):
+    picture = answer(docket, Asked("jgg-oral-order")).picture
+    leg = next(leg for leg in picture.legs if leg.short_name == "6145")
+    root = ET.fromstring(draw(replace(picture, legs=(leg,))))
+    bars = {e.get("class").split()[0]: e for e in root.iter(f"{SVG}rect") if "fd-flight" in e.get("class", "")}
+    pale = [e for e in root.iter(f"{SVG}rect") if "fd-pale" in e.get("class", "")]
+    minutes = float(bars["fd-solid"].get("width")) / (leg.arrived_earliest - leg.departed_latest).total_seconds() * 60
+    assert len(pale) == 2
+    assert float(pale[1].get("width")) == pytest.approx(9 * minutes, rel=0.05)
+
+
+def test_heads_never_touch_each_other_nor_the_lines_of_those_above():
+    heads = [(200, 120, False), (90, 80, True), (130, 90, True), (330, 60, False), (345, 50, False)]
+    spots = lay_heads(heads, 0, 400)
+    boxes = [(lane, left, left + width, centre) for (lane, left), (centre, width, _) in zip(spots, heads, strict=True)]
+    for a, b in itertools.combinations(boxes, 2):
+        assert a[0] != b[0] or a[2] <= b[1] or b[2] <= a[1]
+    for a, b in itertools.permutations(boxes, 2):
+        assert a[0] <= b[0] or not b[1] < a[3] < b[2]
+
+
+def test_the_window_holds_every_point_and_keeps_the_shape_of_the_land():
+    points = great_circle((-97.65, 26.23), (-87.62, 14.38))
+    frame = fit(points, 900, 460)
+    pixels = frame.points(points)
+    assert pixels.min() >= 0
+    assert (pixels[:, 0].max(), pixels[:, 1].max()) <= (900, 460)
+    flat = mercator(points)
+    assert (pixels[-1, 0] - pixels[0, 0]) / (flat[-1, 0] - flat[0, 0]) == pytest.approx(frame.scale)

@@ -1,0 +1,104 @@
+"""Every page starts; an empty or damaged store is a sentence, never a traceback or an empty table."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from streamlit.testing.v1 import AppTest
+
+from dashboard import labels
+from dashboard.__main__ import CONFIG, flattened
+from dashboard.routes import ROUTES
+from ingest.settings import ROOT
+
+SHELL = ROOT / "dashboard" / "shell.py"
+PAGES = {"court_clock": labels.COURT_CLOCK, "flight_map": labels.FLIGHT_MAP, "downloads": labels.DOWNLOADS,
+         "methods": labels.METHODS}
+
+
+def started(store: Path, monkeypatch: pytest.MonkeyPatch, page: str = "court_clock", **query: str) -> AppTest:
+    monkeypatch.setenv("FLIGHTDOCKET_STORE", str(store))
+    app = AppTest.from_file(str(SHELL), default_timeout=30)
+    for name, value in query.items():
+        app.query_params[name] = value
+    if page != "court_clock":
+        app.switch_page(f"app_pages/{page}.py")
+    return app.run()
+
+
+def answered(path: str, query: str = "") -> tuple[int, str]:
+    """Status and text of a data address."""
+    sent: list[dict] = []
+
+    async def receive() -> dict:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": query.encode(),
+             "headers": [], "root_path": "", "scheme": "http", "server": ("localhost", 80), "http_version": "1.1"}
+    asyncio.run(Starlette(routes=ROUTES)(scope, receive, send))
+    return sent[0]["status"], b"".join(m.get("body", b"") for m in sent[1:]).decode()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_starts_with_one_heading(built_store, monkeypatch, page):
+    app = started(built_store, monkeypatch, page)
+    assert not app.exception
+    assert [title.value for title in app.title] == [PAGES[page]]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_on_an_empty_store_every_page_names_the_command(tmp_path, monkeypatch, page):
+    app = started(tmp_path, monkeypatch, page)
+    assert not app.exception
+    assert [title.value for title in app.title] == [labels.EMPTY_STORE]
+    assert app.code[0].value == labels.BUILD_COMMAND
+
+
+def test_an_unknown_event_is_said_and_nothing_else_is_shown(built_store, monkeypatch):
+    app = started(built_store, monkeypatch, event="jgg-oral-ordre")
+    assert not app.exception
+    assert "jgg-oral-ordre" in app.error[0].value
+    assert app.selectbox(key="event").value is None
+
+
+def test_a_damaged_store_is_a_sentence_on_the_page_and_503_at_the_address(built_store, tmp_path, monkeypatch):
+    store = tmp_path / "store"
+    shutil.copytree(built_store, store)
+    for file in (store / "tables" / "reported_legs").rglob("*.parquet"):
+        file.write_bytes(b"not parquet")
+    app = started(store, monkeypatch)
+    assert not app.exception
+    assert app.error
+    status, text = answered("/data/reported_legs.csv")
+    assert status == 503
+    assert "reported_legs" in text
+
+
+def test_addresses_give_the_table_or_say_why_not(built_store, tmp_path, monkeypatch):
+    monkeypatch.setenv("FLIGHTDOCKET_STORE", str(built_store))
+    status, text = answered("/data/court_clock.csv", "event=jgg-oral-order&speed_bound_kt=600")
+    assert (status, text.splitlines()[0].split(",")[0]) == (200, "event_id")
+    assert answered("/data/legs.csv")[0] == 200
+    for path, query in (("/data/court_clock.csv", "at=2025-03-15T18:48"), ("/data/nothing.csv", ""),
+                        ("/data/legs.json", ""), ("/data/court_clock.csv", "event=jgg-oral-order&speed_bound_kt=x")):
+        status, text = answered(path, query)
+        assert status == 404
+        assert text.endswith(".\n")
+    monkeypatch.setenv("FLIGHTDOCKET_STORE", str(tmp_path))
+    assert answered("/data/legs.csv")[0] == 404
+
+
+def test_the_configuration_keeps_the_server_local_and_sends_no_statistics():
+    settings = flattened(tomllib.loads(CONFIG.read_text(encoding="utf-8")))
+    assert settings["server.port"] == 8501
+    assert settings["server.address"] == "localhost"
+    assert settings["browser.gatherUsageStats"] is False
+    assert settings["client.toolbarMode"] == "minimal"
