@@ -8,6 +8,7 @@ have been visited during [e0, e1] exactly when p <= v (e1 - t0), q <= v (t1 - e0
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -93,7 +94,12 @@ class Region:
         return along(self.before, self.after, min(max((nearest + farthest) / 2, 0.0), apart))
 
     def ring(self) -> tuple[Array, Array]:
-        """Latitudes and longitudes of the outline, BEARINGS points; longitudes run on past 180 degrees.
+        """Latitudes and longitudes of the outline, BEARINGS points; longitudes run on past 180 degrees."""
+        return self._ring
+
+    @cached_property
+    def _ring(self) -> tuple[Array, Array]:
+        """The outline, found once and kept.
 
         Discs and ellipses of up to a quarter of the globe are convex, so the area is seen whole from its centre;
         the edge in each direction is found by halving. Directions are spread so that thin areas keep their tips.
