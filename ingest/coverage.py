@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ingest.derive.claims import rows_of, text
+from ingest.fix_parts import day_name, day_numbers
 from ingest.imports import day_of_path
 
 Row = dict[str, Any]
@@ -17,12 +18,12 @@ def coverage_rows(icao24: str, fixes: pd.DataFrame, files: Sequence[Mapping[str,
     """A row for each source and UTC day on which the aircraft's fixes lie; `files` are its rows of `source_files`."""
     by_id = {text(row["source_file_id"]): row for row in files}
     source = fixes["source_file_id"].map({key: text(row["source"]) for key, row in by_id.items()})
-    day = fixes["time_utc"].dt.strftime("%Y-%m-%d")
     rows = []
-    for (name, date), group in fixes.groupby([source, day], sort=True):
+    for (name, _), group in fixes.groupby([source, day_numbers(fixes)], sort=True):
         ids = sorted(group["source_file_id"].unique())
         rows.append({
-            "source": name, "day_utc": date, "icao24": icao24, "state": "received", "fixes": len(group),
+            "source": name, "day_utc": day_name(day_numbers(group)[0]), "icao24": icao24, "state": "received",
+            "fixes": len(group),
             "rows_rejected": sum(int(by_id[i]["rows_rejected"]) for i in ids),
             "first_fix_utc": group["time_utc"].min(), "last_fix_utc": group["time_utc"].max(),
             "source_file_ids": ";".join(ids),

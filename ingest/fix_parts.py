@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from ingest.derive.track import Whole, times_ms
 from ingest.frames import to_arrow
 from ingest.schema import TABLES
 from ingest.store import Draft, write_part
 
-ROWS_IN_MEMORY = 400_000
-ROWS_IN_ONE_PART = 1_000_000
+ROWS_IN_MEMORY = 200_000
+ROWS_IN_ONE_PART = 250_000
+DAY_MS = 86_400_000
 
 
 def partition_of(day: str) -> str:
@@ -26,6 +29,20 @@ def partition_of(day: str) -> str:
     '2025-03/15'
     """
     return f"{day[:7]}/{day[8:]}"
+
+
+def day_numbers(fixes: pd.DataFrame) -> Whole:
+    """The UTC day of each fix, in days since 1970."""
+    return times_ms(fixes) // DAY_MS
+
+
+def day_name(number: int) -> str:
+    """The date of a day.
+
+    >>> day_name(20162)
+    '2025-03-15'
+    """
+    return str(np.datetime64(int(number), "D"))
 
 
 class FixParts:
@@ -40,12 +57,14 @@ class FixParts:
         self._count = 0
 
     def add(self, icao24: str, fixes: pd.DataFrame, old_days: Iterable[str]) -> None:
-        """Take all fixes of one aircraft, old and new; on `old_days` the store's own rows of it give way."""
+        """Take all fixes of one aircraft, old and new, in order of time; on `old_days` the store's own give way."""
         self.aircraft.add(icao24)
         for day in old_days:
             self._waiting.setdefault(day, [])
-        for day, part in fixes.groupby(fixes["time_utc"].dt.strftime("%Y-%m-%d"), sort=True):
-            self._waiting.setdefault(str(day), []).append(to_arrow(TABLES["fixes"], part))
+        data, days = to_arrow(TABLES["fixes"], fixes), day_numbers(fixes)
+        starts = np.flatnonzero(np.diff(days, prepend=-1))
+        for start, end in pairwise([*starts, len(days)]):
+            self._waiting.setdefault(day_name(days[start]), []).append(data.slice(start, end - start))
         self._rows += len(fixes)
         if self._rows > ROWS_IN_MEMORY:
             self._spill()

@@ -157,11 +157,10 @@ def _time(ms: float) -> pd.Timestamp:
 
 def _fixes(trace: Trace, source_file_id: str) -> pd.DataFrame:
     columns = dict(trace.columns)
-    times = np.asarray(columns.pop("time_ms"), dtype="datetime64[ms]")
-    frame = pd.DataFrame(columns)
-    frame["time_utc"] = pd.Series(times).dt.tz_localize("UTC")
-    return frame.assign(icao24=trace.icao24, source_file_id=source_file_id, set_aside_reason="")[
-        TABLES["fixes"].columns]
+    times = pd.DatetimeIndex(np.asarray(columns.pop("time_ms"), dtype="datetime64[ms]"), tz="UTC")
+    given = {"icao24": trace.icao24, "source_file_id": source_file_id, "set_aside_reason": ""}
+    same = {name: pd.array(np.full(len(times), value, dtype=object), dtype="str") for name, value in given.items()}
+    return pd.DataFrame({**columns, **same, "time_utc": times}, columns=TABLES["fixes"].columns)
 
 
 def grouped(paths: Iterable[Path], limit: int, now: float) -> list[list[Path]]:
