@@ -12,6 +12,7 @@ from heart import HOUR, KHRL, MHPR, MSLP, STATION, a_leg, clock, leg_of, straigh
 
 from ingest.derive.clock_leg import ClockLeg
 from ingest.derive.court_clock import Event
+from ingest.derive.geodesy import Place
 from ingest.derive.intervals import Interval
 from ingest.derive.notes import note_of
 
@@ -215,6 +216,15 @@ def test_every_candidate_airport_is_tested() -> None:
     assert (both["outside_us_territory"], both["possible_zones"]) == ("undetermined", "HND;USA")
     same, = ask(moment(-600), a_leg(departure=(MSLP, MHPR)))
     assert (same["outside_us_territory"], same["possible_zones"]) == ("yes", "HND;SLV")
+
+
+def test_a_candidate_airport_out_of_reach_does_not_count_unless_all_are() -> None:
+    far = Place(51.15, -0.19, "EGKK")
+    one, = ask(moment(2 * HOUR), a_leg(departure=(KHRL, far)))
+    alone, = ask(moment(2 * HOUR), a_leg(departure=(KHRL,)))
+    assert one["possible_zones"] == alone["possible_zones"] != ""
+    none, = ask(moment(2 * HOUR), a_leg(departure=(far,)))
+    assert (none["outside_us_territory"], none["cautions"]) == ("undetermined", "evidence_exceeds_bound")
 
 
 def test_an_airport_at_guantanamo_has_no_verdict() -> None:

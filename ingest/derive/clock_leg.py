@@ -168,8 +168,13 @@ def surroundings(leg: ClockLeg, event: Interval) -> Surroundings:
     since = end - t0 if t0 is not None else 0.0
     until = t1 - start if t1 is not None else 0.0
     total = t1 - t0 if t0 is not None and t1 is not None else 0.0
-    regions = tuple(Region(a, b, since, until, total, leg.speed_km_s) for a in befores for b in afters)
-    return Surroundings(regions, t0, t1)
+    regions = joinable([Region(a, b, since, until, total, leg.speed_km_s) for a in befores for b in afters])
+    return Surroundings(tuple(regions), t0, t1)
+
+
+def joinable(regions: list[Region]) -> list[Region]:
+    """Of alternatives between candidate airports those that the bound allows; all where it allows none."""
+    return [region for region in regions if region.excess_km <= 0] or regions
 
 
 def _later(one: float | None, other: float | None) -> float:

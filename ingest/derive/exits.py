@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ingest.derive.claims import joined
-from ingest.derive.clock_leg import ClockLeg, Trail, between_fixes
+from ingest.derive.clock_leg import ClockLeg, Trail, between_fixes, joinable
 from ingest.derive.geodesy import SPHERE_ERROR, Array, Place, along, between_km, distance_km, sphere_km
 from ingest.derive.intervals import merged, timestamp, utc_text
 from ingest.derive.region import Region
@@ -78,7 +78,8 @@ def _hops(leg: ClockLeg) -> list[tuple[float, Region]]:
     if t0 is None or t1 is None:
         return []
     total = t1 - t0
-    return [(t0, Region(a, b, total, total, total, leg.speed_km_s)) for a in leg.departure for b in leg.arrival]
+    pairs = [Region(a, b, total, total, total, leg.speed_km_s) for a in leg.departure for b in leg.arrival]
+    return [(t0, region) for region in joinable(pairs)]
 
 
 def _along(leg: ClockLeg, trail: Trail) -> list[tuple[float, Region]]:
