@@ -1,0 +1,103 @@
+"""All benchmarks: `python -m tests.benchmarks` runs them one after the other and writes `docs/performance.md`."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import UTC, datetime
+
+from ingest.settings import PROGRAM_VERSION, ROOT
+from tests.benchmarks import bench_legs, bench_parse, bench_pipeline
+from tests.prove import machine
+
+PAGE = ROOT / "docs" / "performance.md"
+TIMINGS = ROOT / "docs" / "setup_timings.json"
+MOST_GROWTH = 1.25
+Figures = dict[str, float]
+
+
+def main() -> int:
+    """Run everything and write the page; 1 when a target is not reached."""
+    found = bench_parse.bench() | bench_pipeline.bench() | bench_legs.bench()
+    checked = targets(found)
+    PAGE.write_text(page(found, checked), encoding="utf-8")
+    print(f"Wrote {PAGE.relative_to(ROOT)}.")
+    return 0 if all(reached for *_, reached in checked) else 1
+
+
+def targets(found: Figures) -> list[tuple[str, str, str, bool]]:
+    """Each target: what is measured, what it should be, what it is, and whether it is reached."""
+    first, last = (found[f"import_{count}_files_peak_memory_mb"] for count in (bench_pipeline.COUNTS[0],
+                                                                             bench_pipeline.COUNTS[-1]))
+    counts = f"{bench_pipeline.COUNTS[-1]} files to {bench_pipeline.COUNTS[0]}"
+    rows = []
+    for kind, words in (("all_files", "all files"), ("whole_days", "files of whole days")):
+        limit, loop = found[f"{kind}_parse_to_limit"], found[f"{kind}_parse_to_loop"]
+        rows += [(f"Parsing, {words}: share of the limit", "40 % or more", f"{limit:.0%}", limit >= 0.4),
+                 (f"Parsing, {words}: times the plain loop", "5 or more", f"{loop:.1f}", loop >= 5)]
+    rows.append((f"Peak memory of an import, {counts}", f"{MOST_GROWTH} or less", f"{last / first:.2f}",
+                 last / first <= MOST_GROWTH))
+    return rows
+
+
+def page(found: Figures, checked: list[tuple[str, str, str, bool]]) -> str:
+    """The page: machine, targets, figures, set-up."""
+    missed = [what for what, *_, reached in checked if not reached]
+    verdict = "All targets are reached." if not missed else f"Not reached: {'; '.join(missed)}."
+    parts = [
+        "# Performance\n\nWritten by `make bench`; not edited by hand. Speeds are per second of processor time on one "
+        "core; trust the ratios, not the seconds.",
+        "\n".join([f"- Date: {datetime.now(UTC):%Y-%m-%d}, Flight Docket {PROGRAM_VERSION}", *machine(),
+                   f"- Files parsed: {_files_parsed()}"]),
+        f"## Targets\n\n{verdict}\n\n" + _table("target | to reach | measured | reached", (
+            (what, wanted, value, "yes" if reached else "**no**") for what, wanted, value, reached in checked)),
+        *(f"## {title}\n\n{words}\n\n" + _table("figure | value", _rows(found, prefixes))
+          for title, words, prefixes in SECTIONS),
+        _setup(),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+SECTIONS = (
+    ("Parsing", "From gzip bytes to columns, beside a plain `gzip` and `json` loop and the limit: unpacking with isal "
+     "and finding the parts of the JSON with simdjson, without making anything of them.",
+     ("files", "rows", "packed", "all_files", "whole_days", "peak_memory")),
+    ("Import", "To columns, to Parquet on disk, to legs: each with all that comes before it. Whole imports include "
+     "reading the reference data and publishing the release; the last figure leaves that fixed cost out. The files are "
+     "the shipped excerpt flown to and fro all day by made-up addresses.", ("fixes_per_s", "import")),
+    ("Legs", "From columns to legs: `sparse` has a gap after each of its short flights, `dense` is an airliner's days.",
+     ("sparse", "dense")),
+    ("Court clock", "All events asked of all legs that ship, the making ready included.", ("clock",)),
+    ("Commands", "Wall seconds with the data that ships, Python's start included.", ("command",)),
+)
+
+
+def _files_parsed() -> str:
+    if os.environ.get("FLIGHTDOCKET_EXTRA_SAMPLES"):
+        return "the real traces under FLIGHTDOCKET_EXTRA_SAMPLES"
+    return "days made of the shipped excerpt; FLIGHTDOCKET_EXTRA_SAMPLES names no real ones"
+
+
+def _rows(found: Figures, prefixes: tuple[str, ...]) -> list[tuple[str, str]]:
+    chosen = {name: value for name, value in found.items() if name.startswith(prefixes)}
+    return [(name.replace("_", " "), f"{value:,.0f}" if value >= 100 else f"{value:,.2f}")
+            for name, value in chosen.items()]
+
+
+def _table(head: str, rows: object) -> str:
+    lines = [head.split(" | "), ["---"] * len(head.split(" | ")), *rows]  # type: ignore[misc]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _setup() -> str:
+    """Timings of `make dashboard` and `make test` on a fresh clone, taken by hand: step to seconds, and a note."""
+    if not TIMINGS.exists():
+        return "## Set-up\n\nNot measured."
+    timings = json.loads(TIMINGS.read_text(encoding="utf-8"))
+    return "## Set-up\n\nOn a fresh clone, in wall seconds, taken by hand.\n\n" + _table(
+        "step | s", ((str(step), str(seconds)) for step, seconds in timings.items()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
