@@ -164,7 +164,9 @@ def _country_labels(frame: Frame, placer: Placer, size: float) -> list[str]:
             continue
         name = country_name(iso).upper()
         others = [other for code, other in seen.items() if code != iso and not other.is_empty]
-        candidates = [c for c in _inside(shape) if not _covers(name, c, size * 1.15, others)]
+        hull = shapely.convex_hull(shape)
+        candidates = [c for c in _inside(shape) if shapely.intersects_xy(hull, c[0], c[1])
+                      and not _covers(name, c, size * 1.15, others)]
         texts.append(_text(name, placer.place(name, size * 1.15, candidates), size, "fd-country"))
     return texts
 

@@ -74,8 +74,10 @@ def _about(docket: Docket, answered: Answered, row: pd.Series) -> str:
     caption = dict(queries.cases(docket.release, docket.events)).get(row["case_id"], row["case_id"])
     until = answered.picture.in_force_until
     force = f"In force until {interval_words(*until, _zone(answered))}, as claimed." if until else ""
+    cautions = ["It is known to the day only." if key == "date_only" else sentence for key, sentence in
+                zip(row["cautions"].split(";"), labels.caution_sentences(row["cautions"]), strict=False)]
     actor = str(row["actor"]).rstrip(".")
-    return f"{caption}, {actor}. {' '.join(labels.caution_sentences(row['cautions']))} {force}"
+    return f"{caption}, {actor}. {' '.join(cautions)} {force}"
 
 
 def _figure(answered: Answered) -> None:
