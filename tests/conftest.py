@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+collect_ignore = ["conftest.py", "browser/conftest.py"]  # no examples there, and two modules of one name clash
 ROOT = Path(__file__).resolve().parent.parent
 
 
