@@ -47,7 +47,7 @@ class Docket:
     def __init__(self, release: Release) -> None:
         self.release = release
         self.thresholds = thresholds()
-        self._answers: dict[Any, list[Answer]] = {}
+        self._kept: tuple[Any, list[Answer]] = (None, [])
 
     @cached_property
     def territory(self) -> Territory:
@@ -117,18 +117,25 @@ class Docket:
     ) -> list[Answer]:
         """The clock's answers in the order of events and legs; kept for the same question."""
         key = (question, tuple(flights), all_legs, speed_bound_kt)
-        if key not in self._answers:
-            every = self.legs((), speed_bound_kt)
-            asked = {leg.leg_id for leg in self.legs(flights, speed_bound_kt)} if flights else None
-            found: list[Answer] = []
-            for event in question.events:
-                if question.during:
-                    rows = self._clock.rows_in_force(event, self._end_of(event), every, all_legs)
-                    found += [Answer(row, ()) for row in rows if asked is None or row["leg_id"] in asked]
-                else:
-                    found += self._clock.answers(event, every, all_legs, asked)
-            self._answers = {key: found}
-        return self._answers[key]
+        kept_key, found = self._kept
+        if key != kept_key:
+            found = self._found(question, flights, all_legs, speed_bound_kt)
+            self._kept = (key, found)
+        return found
+
+    def _found(
+        self, question: Question, flights: Sequence[str], all_legs: bool, speed_bound_kt: float | None
+    ) -> list[Answer]:
+        every = self.legs((), speed_bound_kt)
+        asked = {leg.leg_id for leg in self.legs(flights, speed_bound_kt)} if flights else None
+        found: list[Answer] = []
+        for event in question.events:
+            if question.during:
+                rows = self._clock.rows_in_force(event, self._end_of(event), every, all_legs)
+                found += [Answer(row, ()) for row in rows if asked is None or row["leg_id"] in asked]
+            else:
+                found += self._clock.answers(event, every, all_legs, asked)
+        return found
 
     def clock(
         self, question: Question, flights: Sequence[str] = (), all_legs: bool = False,
