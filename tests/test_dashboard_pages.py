@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,8 @@ def answered(path: str, query: str = "") -> tuple[int, str]:
 
     scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": query.encode(),
              "headers": [], "root_path": "", "scheme": "http", "server": ("localhost", 80), "http_version": "1.1"}
-    asyncio.run(Starlette(routes=ROUTES)(scope, receive, send))
+    with ThreadPoolExecutor(1) as apart:  # a browser test before this one leaves a loop running in the main thread
+        apart.submit(lambda: asyncio.run(Starlette(routes=ROUTES)(scope, receive, send))).result()
     return sent[0]["status"], b"".join(m.get("body", b"") for m in sent[1:]).decode()
 
 
