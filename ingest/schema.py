@@ -447,8 +447,8 @@ leg_no | integer | | curated | number of the leg
 icao24 | text | hex | source | aircraft
 basis | text | | computed | observed or reported
 possible_inside_us_territory_utc | list | UTC | computed | stretches `A/B` in which it can have been inside
-left_us_territory_earliest_utc | time | UTC | computed | first instant it can have been outside, where it began inside
-left_us_territory_latest_utc | time | UTC | computed | last instant it can have been inside, where it began inside
+left_us_territory_earliest_utc | time | UTC | computed | first instant it can have been outside, where it began inside and ended outside
+left_us_territory_latest_utc | time | UTC | computed | last instant it can have been inside, where it began inside and ended outside
 entered_us_territory_earliest_utc | time | UTC | computed | first instant it can have been inside, where it ended inside
 entered_us_territory_latest_utc | time | UTC | computed | last instant it can have been outside, where it ended inside
 speed_bound_kt | number | kt | computed | speed bound used

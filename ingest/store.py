@@ -49,9 +49,10 @@ class Store:
         try:
             name = pointer.read_text(encoding="utf-8").strip()
         except FileNotFoundError:
-            name = (self._manifests() or [""])[-1]
+            name = ""
         except (OSError, UnicodeDecodeError) as error:
             raise damaged(pointer, str(error)) from error
+        name = name or (self._manifests() or [""])[-1]
         if not name:
             return None
         if not RELEASE_ID.fullmatch(name):

@@ -252,6 +252,14 @@ def observed(times: list[float], **changes: Any) -> ClockLeg:
                      "arrival": ()} | ends | changes))
 
 
+def test_a_leg_of_an_address_that_two_aircraft_may_share_has_no_verdict() -> None:
+    times = [60.0 * i for i in range(120)]
+    alone, = ask(moment(3600), observed(times))
+    shared, = ask(moment(3600), observed(times, cautions=frozenset({"shared_hex"})))
+    assert (alone["outside_us_territory"], shared["outside_us_territory"]) == ("yes", "undetermined")
+    assert shared["speed_needed_kt"] is None
+
+
 def test_a_gap_that_can_hide_a_landing_tests_its_own_area_and_not_the_airport_the_leg_ends_at() -> None:
     # over the Gulf for two hours, then back to Harlingen: what may have landed in the gap did not land there
     leg = observed([0.0, 600, 1200, 1800, 6600, 7200, 7800, 8400], open_gaps=(Interval(1800.0, 6600.0),),

@@ -100,6 +100,19 @@ def test_of_candidate_airports_the_union_of_the_stretches_counts() -> None:
     assert stretches(both)[-1][1] >= stretches(one)[-1][1]
 
 
+def test_a_leg_that_begins_and_ends_inside_has_no_time_of_leaving() -> None:
+    row = row_of(arrival=(EL_PASO,))
+    assert row["left_us_territory_latest_utc"] is None
+    assert row["note"].startswith("It begins and ends inside")
+
+
+def test_candidates_on_both_sides_of_the_border_give_no_time_of_leaving_or_entering() -> None:
+    row = row_of(arrival=(EL_PASO, MHPR))
+    assert row["left_us_territory_latest_utc"] is None
+    assert row["entered_us_territory_earliest_utc"] is None
+    assert "both sides of the border" in row["note"]
+
+
 def test_a_dense_track_across_the_border_leaves_to_within_a_step() -> None:
     trail = straight_trail(KHRL, MHPR, [10.0 * i for i in range(1000)])
     row = exit_row(a_leg(track=trail, basis="observed", departed=Interval(0.0, 10.0), arrived=Interval(9980.0, 9990.0)),

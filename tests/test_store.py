@@ -226,3 +226,12 @@ def test_releases_hold_what_a_plain_dictionary_would(tmp_path_factory: pytest.Te
         assert {p: len(release.table("fixes", partitions=[p])) for p in release.partitions("fixes")} == expected
     for (older, was), (newer, became) in pairwise(published):
         assert (older.id == newer.id) == (was == became)
+
+
+def test_an_empty_pointer_falls_back_to_the_newest_release(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    with store.writer("build") as draft:
+        release = draft.publish({}, {}, ["first"])
+    (tmp_path / "current").write_text("")
+    assert (current := store.current()) is not None
+    assert current.id == release.id

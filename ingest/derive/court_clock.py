@@ -83,6 +83,8 @@ class Clock:
         tests = [_test(phase, leg, event.interval, kin, is_near) for phase in phases]
         regions = tuple(dict.fromkeys(region for test in tests for region in test.regions))
         found = self._finding(tests, regions)
+        if "shared_hex" in leg.cautions and found.outside != NOT_ASKED:
+            found = withheld(found)
         cautions = leg.cautions | found.cautions | _cautions(leg, event, phases, tests, self.thresholds["gap_s"])
         moving = tuple(region for region in regions if region.speed_km_s > 0)
         row = _row(event, leg, phases, tests, found, cautions)
@@ -114,8 +116,13 @@ class Clock:
         found = finding(regions, self.territory, self.station, self.thresholds)
         if len(asked) == len(tests):
             return found
-        return Finding(UNDETERMINED, found.zones, found.nearest_km, found.farthest_km, found.area_km2,
-                       cautions=found.cautions)
+        return withheld(found)
+
+
+def withheld(found: Finding) -> Finding:
+    """The finding without its verdict: for a phase that is not asked, or an address that two aircraft may share."""
+    return Finding(UNDETERMINED, found.zones, found.nearest_km, found.farthest_km, found.area_km2,
+                   cautions=found.cautions)
 
 
 def _test(phase: str, leg: ClockLeg, event: Interval, kin: Sequence[ClockLeg], is_near: bool) -> _Test:

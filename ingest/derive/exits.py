@@ -8,7 +8,7 @@ points tells. No tolerance is added: the stretches say what follows from the spe
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -26,12 +26,16 @@ Stretches = list[tuple[float, float]]
 
 @dataclass(frozen=True)
 class Passage:
-    """When a leg can have been inside and when it can have been outside US territory, in s since 1970."""
+    """When a leg can have been inside and when it can have been outside US territory, in s since 1970.
+
+    `is_open`: candidates differ on whether it begins or ends inside, or the place has no verdict.
+    """
 
     inside: Stretches
     outside: Stretches
     begins_inside: bool
     ends_inside: bool
+    is_open: bool = False
 
 
 def exit_row(leg: ClockLeg, territory: Territory, station: Place, station_radius_km: float) -> dict[str, Any]:
@@ -49,17 +53,23 @@ def exit_row(leg: ClockLeg, territory: Territory, station: Place, station_radius
         if any(_may_touch(region, station, station_radius_km) for _, region in hops):
             cautions.add("us_naval_station_guantanamo")
             note = "The path can touch the US naval station at Guantanamo Bay; times of leaving are not given."
-    times = _times(passage, withheld="us_naval_station_guantanamo" in cautions)
+            passage = replace(passage, is_open=True)
+        elif passage.is_open:
+            note = "Its candidate airports lie on both sides of the border; no times of leaving or entering."
+        elif passage.begins_inside and passage.ends_inside:
+            note = "It begins and ends inside US territory; a time of leaving for good does not exist."
+    times = _times(passage)
     return {
         "leg_id": leg.leg_id, "flight_id": leg.flight_id, "leg_no": leg.leg_no, "icao24": leg.icao24,
         "basis": leg.basis, **times, "speed_bound_kt": leg.bound_kt, "cautions": joined(cautions), "note": note,
     }
 
 
-def _times(passage: Passage | None, withheld: bool) -> dict[str, Any]:
+def _times(passage: Passage | None) -> dict[str, Any]:
     inside = passage.inside if passage else []
-    left = passage is not None and passage.begins_inside and bool(passage.outside) and not withheld
-    entered = passage is not None and passage.ends_inside and not passage.begins_inside and not withheld
+    told = passage is not None and not passage.is_open
+    left = told and passage is not None and passage.begins_inside and not passage.ends_inside
+    entered = told and passage is not None and passage.ends_inside and not passage.begins_inside
     return {
         "possible_inside_us_territory_utc": ";".join(
             f"{utc_text(np.floor(a))}/{utc_text(np.ceil(b))}" for a, b in inside),
@@ -167,7 +177,8 @@ def _together(passages: Sequence[Passage], leg: ClockLeg) -> Passage:
     outside = merged(list(_all(p.outside for p in passages)))
     if leg.track is not None:
         return Passage(inside, outside, passages[0].begins_inside, passages[-1].ends_inside)
-    return Passage(inside, outside, all(p.begins_inside for p in passages), all(p.ends_inside for p in passages))
+    differ = len({(p.begins_inside, p.ends_inside) for p in passages}) > 1
+    return Passage(inside, outside, passages[0].begins_inside, passages[0].ends_inside, is_open=differ)
 
 
 def _all(lists: Iterable[Stretches]) -> Iterable[tuple[float, float]]:

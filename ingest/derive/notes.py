@@ -45,6 +45,8 @@ def _not_asked(cautions: set[str]) -> str:
 def _would_settle(row: Mapping[str, Any], cautions: set[str]) -> str:
     if "evidence_exceeds_bound" in cautions:
         return "The times and places cannot be joined at this speed bound; other times would settle it."
+    if "shared_hex" in cautions:
+        return "Two aircraft may be sending under this address; which one this leg belongs to is not known."
     if "us_naval_station_guantanamo" in cautions:
         return "The place touches the US naval station at Guantanamo Bay; no verdict is given."
     if "outside_received_positions" in cautions:
