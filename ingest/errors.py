@@ -48,7 +48,7 @@ class UsageError(DocketError):
 class FileSetAside(DocketError):
     """A whole file could not be used; it is set aside (exit code 1).
 
-    `reason` is a key of `schema.FILE_REASONS`.
+    `reason` is a key of `vocabulary.FILE_REASONS`.
     """
 
     reason: str = "unreadable"

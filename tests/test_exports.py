@@ -165,3 +165,13 @@ def test_notes_print_the_sentence_of_each_caution(tmp_path: Path) -> None:
     assert all(f"- {key}: {sentence}" in text for key, sentence in CAUTIONS.items())
     assert "adsb.lol" in text
     assert "ODbL" in text
+
+
+@pytest.mark.parametrize("name", ["", "folder", "link"])
+def test_an_export_replaces_files_only(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    path = tmp_path / name if name else Path("/")
+    with pytest.raises(UsageError, match="the name of a file"):
+        write_export("csv", FRAMES["legs"], TABLES["legs"], RELEASE, path)
+    assert (tmp_path / "link").is_symlink()

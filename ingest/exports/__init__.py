@@ -42,6 +42,9 @@ def write_export(name: str, frame: pd.DataFrame, table: Table, release_id: str, 
     """
     if name not in EXPORTS:
         raise UsageError("export", field="format", found=name, expected=f"one of {', '.join(EXPORTS)}")
+    if not path.name or path.is_symlink() or (path.exists() and not path.is_file()):
+        raise UsageError(str(path), found="a folder, link or device", expected="the name of a file",
+                         advice="name a new file or one to replace")
     beside = path.with_name(f"{path.name}.notes.txt")
     temporary = path.with_name(f".{path.name}.part")
     try:
