@@ -293,3 +293,9 @@ def test_at_the_second_of_a_fix_the_note_speaks_of_times_and_not_of_an_endless_s
     assert "inf" not in row["note"]
     assert row["note"] == note_of(row)
     assert "would have to be wrong by" in row["note"]
+
+
+def test_a_bound_below_the_speed_the_leg_itself_flew_is_raised_to_it(built_store: Path) -> None:
+    row = clock(built_store, bound=300, at="2026-08-25T00:44:30Z").iloc[0]
+    assert row["speed_bound_kt"] > 440
+    assert "speed_bound_raised" in row["cautions"]

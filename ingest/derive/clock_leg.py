@@ -11,12 +11,13 @@ import numpy as np
 import pandas as pd
 
 from ingest.derive.claims import text
-from ingest.derive.geodesy import KNOT_KM_S, Array, Place
+from ingest.derive.geodesy import KNOT_KM_S, WGS84, Array, Place, kt
 from ingest.derive.intervals import Interval, hull, seconds
 from ingest.derive.region import Region
 from ingest.derive.reported_legs import computed_cautions, least_distance_km, narrowed, places, time_cautions
 
 PAIRS_AT_MOST = 60
+MEASURED_S = 20.0
 # Two fixes are taken as reachable when they are this much further apart than the bound allows: times of
 # neighbouring fixes are rounded and come from different receivers.
 FIX_SLACK_KM = 1.0
@@ -32,6 +33,15 @@ class Trail:
 
     def place(self, index: int) -> Place:
         return Place(float(self.latitude[index]), float(self.longitude[index]))
+
+    def fastest_km_s(self, first_s: float, last_s: float) -> float:
+        """Highest speed (km/s) between consecutive fixes MEASURED_S or more apart; 0 where there are none."""
+        within = np.flatnonzero((self.time_s >= first_s) & (self.time_s <= last_s))
+        seconds_apart = np.diff(self.time_s[within])
+        longitude, latitude = self.longitude[within], self.latitude[within]
+        metres = np.asarray(WGS84.inv(longitude[:-1], latitude[:-1], longitude[1:], latitude[1:])[2], dtype=float)
+        far = seconds_apart >= MEASURED_S
+        return float((metres[far] / 1000 / seconds_apart[far]).max()) if far.any() else 0.0
 
     def lines(self, first_s: float, last_s: float, gap_s: float) -> list[list[tuple[float, float, float]]]:
         """The fixes from `first_s` to `last_s` as lines of (longitude, latitude, s), cut where a gap is longer."""
@@ -103,12 +113,17 @@ def reported_leg(
 
 
 def observed_leg(
-    row: Mapping[str, Any], fields: Mapping[str, Place], track: Trail, open_gaps: tuple[Interval, ...],
+    row: Mapping[str, Any], fields: Mapping[str, Place], trail: Trail, open_gaps: tuple[Interval, ...],
     bound_kt: float | None,
 ) -> ClockLeg:
-    """A leg from a row of `legs`, with the track of its airframe."""
+    """A leg from a row of `legs`, with the track of its airframe; an asked bound is never below the leg's own speed."""
     departed, arrived = _ends(row)
     first, last = seconds(row["first_fix_utc"]), seconds(row["last_fix_utc"])
+    cautions = set(text(row["cautions"]).split(";")) - {""}
+    if bound_kt is not None:
+        own_kt = kt(trail.fastest_km_s(first or 0.0, last or 0.0))
+        cautions = cautions - {"speed_bound_raised"} | ({"speed_bound_raised"} if own_kt > bound_kt else set())
+        bound_kt = max(bound_kt, own_kt)
     return ClockLeg(
         leg_id=text(row["leg_id"]), flight_id="", leg_no=None,
         registration=text(row["registration"]), icao24=text(row["icao24"]), basis="observed",
@@ -117,8 +132,7 @@ def observed_leg(
         departure_text=text(row["departure_airport_icao"]), arrival_text=text(row["arrival_airport_icao"]),
         bound_kt=bound_kt or float(row["speed_bound_kt"]),
         known=hull([departed, arrived, Interval(first, last)]),
-        cautions=frozenset(text(row["cautions"]).split(";")) - {""},
-        label=text(row["label"]), track=track, open_gaps=open_gaps,
+        cautions=frozenset(cautions), label=text(row["label"]), track=trail, open_gaps=open_gaps,
     )
 
 
