@@ -18,7 +18,7 @@ from ingest.derive.in_force import POSSIBLE, in_force
 from ingest.derive.intervals import Interval, timestamp
 from ingest.derive.notes import IN_FORCE_NOTES, note_of
 from ingest.derive.phase import AFTER, AIRBORNE, BEFORE, UNDETERMINED, phases_of, possible_phases
-from ingest.derive.region import Region
+from ingest.derive.region import Region, bounded
 from ingest.derive.territory import Territory
 from ingest.derive.verdicts import NOT_ASKED, Finding, airport_region, finding
 
@@ -86,7 +86,8 @@ class Clock:
         if "shared_hex" in leg.cautions and found.outside != NOT_ASKED:
             found = withheld(found)
         cautions = leg.cautions | found.cautions | _cautions(leg, event, phases, tests, self.thresholds["gap_s"])
-        moving = tuple(region for region in regions if region.speed_km_s > 0)
+        limit = self.thresholds["disc_limit_km"]
+        moving = tuple(bounded(region, limit) for region in regions if region.speed_km_s > 0)
         row = _row(event, leg, phases, tests, found, cautions)
         return Answer(row | {"note": note_of(row)}, moving if "evidence_exceeds_bound" not in cautions else ())
 
@@ -180,7 +181,7 @@ def _cautions(
     if leg.track is not None and area is not None:
         if area.before_s is None or area.after_s is None:
             cautions.add("outside_received_positions")
-        elif area.after_s - area.before_s > gap_s:
+        elif max(region.total_s for region in area.regions) > gap_s:
             cautions.add("position_gap")
     if AIRBORNE in phases and AFTER in phases and any(gap.meets(event.interval) for gap in leg.open_gaps):
         cautions.add("landing_possible_in_gap")

@@ -51,8 +51,10 @@ def _would_settle(row: Mapping[str, Any], cautions: set[str]) -> str:
         return "The place touches the US naval station at Guantanamo Bay; no verdict is given."
     if "outside_received_positions" in cautions:
         return "Positions received nearer to the event would settle it."
-    if row["basis"] == "observed":
+    if "position_gap" in cautions:
         return "Positions received inside the gap would settle it."
+    if row["basis"] == "observed" and row["phase"] == "airborne":
+        return "It was on both sides of the border during the event, or too near to it to say."
     if "airport_unknown" in cautions:
         return "The airports of this leg would settle it."
     if row["phase"] == "undetermined":
