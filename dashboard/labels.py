@@ -123,6 +123,24 @@ def number_words(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".")
 
 
+def exact(value: float | None) -> str:
+    """A speed bound for an address: all its digits, so that the address gives the same rows; empty for none.
+
+    >>> exact(600.0), exact(601.96), exact(None)
+    ('600', '601.96', '')
+    """
+    return f"{value:.15g}" if value else ""
+
+
+def plain(text: object) -> str:
+    """Text that Markdown shows as it is: no link, picture, formula or colour can be made of it.
+
+    >>> print(plain("[a](b) $x$"))
+    \\[a\\]\\(b\\) \\$x\\$
+    """
+    return re.sub(r"([][()!*_`$<>#~|\\:])", r"\\\1", str(text))
+
+
 def html(text: object) -> str:
     """Text made safe inside HTML and SVG, attributes included; what XML does not allow is left out."""
     return escape(NOT_XML.sub("", str(text)), quote=True)

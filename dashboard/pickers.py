@@ -78,4 +78,4 @@ def _at_chosen() -> None:
 
 def _bound_chosen() -> None:
     bound = st.session_state["bound"]
-    set_parameters(speed_bound_kt=labels.number_words(bound) if bound else None)
+    set_parameters(speed_bound_kt=labels.exact(bound))

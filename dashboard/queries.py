@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -21,6 +20,7 @@ from ingest.exports import csv
 from ingest.exports.licence import redistributable
 from ingest.schema import TABLES
 from ingest.store import Release, Store
+from ingest.vocabulary import FILE_REASONS
 
 EVENTS_AROUND = timedelta(hours=12)
 CLAIMS_AROUND = timedelta(hours=24)
@@ -231,6 +231,12 @@ def _event_drawn(row: pd.Series, zone: str, is_asked: bool) -> EventDrawn:
     return EventDrawn(row["event_id"], label, begin, end, is_asked, row["event_type"] in ORDERS)
 
 
-def flights_of(clock: pd.DataFrame) -> Iterable[str]:
-    """The flights of the rows in order, each once."""
-    return dict.fromkeys(flight for flight in clock["flight_id"] if flight)
+def loaded(release: Release) -> list[list[str]]:
+    """What was loaded: source, state, aircraft-days, first and last day; then files set aside by reason."""
+    coverage, files = release.table("coverage"), release.table("source_files")
+    rows = [[str(source), str(state).replace("_", " "), f"{len(days):,} aircraft-days",
+             f"{days['day_utc'].min()} to {days['day_utc'].max()} (UTC)"]
+            for (source, state), days in coverage.groupby(["source", "state"])]
+    aside = files[files["status"] == "set_aside"]
+    return rows + [[str(source), "set aside", f"{len(group):,} files", FILE_REASONS.get(str(reason), str(reason))]
+                   for (source, reason), group in aside.groupby(["source", "set_aside_reason"])]

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from dashboard.labels import BUILD_COMMAND, EMPTY_STORE, EMPTY_STORE_HELP, address, html
+from dashboard.labels import BUILD_COMMAND, EMPTY_STORE, EMPTY_STORE_HELP, address, html, plain
 from dashboard.page_style import sheet
 from dashboard.queries import docket_at
 from dashboard.times import both_clocks
@@ -30,7 +30,7 @@ def docket() -> Docket:
 def problem(title: str, sentence: str) -> NoReturn:
     """A page that says what is wrong, and nothing else."""
     st.title(title, anchor=False)
-    st.error(sentence)
+    st.error(plain(sentence))
     st.stop()
 
 

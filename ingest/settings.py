@@ -10,7 +10,6 @@ from pathlib import Path
 PROGRAM_VERSION = "0.1.0"
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE_DIR = ROOT / "data" / "reference"
-CURATED_DIR = ROOT / "data" / "curated"
 SAMPLES_DIR = ROOT / "data" / "samples"
 
 

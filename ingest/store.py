@@ -63,7 +63,7 @@ class Store:
         """The release of that name. UsageError, with the names there are, when there is none."""
         known = self._manifests()
         if release_id not in known:
-            raise UsageError(str(self.root), field="release", found=release_id,
+            raise UsageError("store", field="release", found=release_id,
                              expected=f"one of {', '.join(known)}" if known else "no name: nothing is published yet")
         return manifest.load(self.root, release_id)
 

@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 
 from dashboard import filters, layers, queries
-from dashboard.queries import Asked, answer, docket_at
+from dashboard.queries import Asked, answer, docket_at, loaded
 from ingest.ask import question
 from ingest.errors import UsageError
+from ingest.pipeline import import_files
+from ingest.store import Store
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +93,14 @@ def test_the_map_asks_for_no_basemap_and_every_layer_that_can_be_picked_has_a_na
     assert "http" not in made.to_json()
     assert all(layer.id for layer in made.layers)
     assert (len(tracks), len({line["text"] for line in gaps})) == (3, 1)
+
+
+def test_a_file_set_aside_stands_on_the_page_beside_the_days_received(tmp_path):
+    bad = tmp_path / "2025/03/15/traces/e0/trace_full_a2c4e0.json"
+    bad.parent.mkdir(parents=True)
+    bad.write_text("<html>busy</html>")
+    store = Store(tmp_path / "store")
+    import_files(store, [bad], lambda items, words: items)
+    rows = loaded(store.current())
+    assert ["user_files", "failed", "1 aircraft-days", "2025-03-15 to 2025-03-15 (UTC)"] in rows
+    assert ["user_files", "set aside", "1 files", "The content is a web page, not a trace."] in rows

@@ -8,7 +8,7 @@ from importlib import import_module
 import pandas as pd
 import pytest
 
-from dashboard.labels import address, html
+from dashboard.labels import address, html, plain
 from dashboard.palette import DARK, FLIGHTS, LIGHT
 from dashboard.sentences import exit_sentence, standing
 from dashboard.times import both_clocks, interval_words
@@ -115,3 +115,7 @@ def test_the_examples_in_the_words_of_each_module_hold(name):
     found = doctest.testmod(import_module(f"dashboard.{name}"))
     assert found.attempted > 0
     assert found.failed == 0
+
+
+def test_text_of_an_address_makes_no_link_or_picture_in_a_message():
+    assert plain("![a](https://b) [c](d)") == r"\!\[a\]\(https\://b\) \[c\]\(d\)"

@@ -26,7 +26,7 @@ def page() -> None:
     if answered is not None:
         _finding(docket, answered)
     elif wrong:
-        st.error(f"{wrong} No other order is shown in its place.")
+        st.error(f"{labels.plain(wrong)} No other order is shown in its place.")
     pickers.controls(docket, event)
     if answered is None:
         st.stop()
@@ -73,7 +73,9 @@ def _about(docket: Docket, answered: Answered, row: pd.Series) -> str:
     """The case, what was claimed of the time, and until when an order binds."""
     caption = dict(queries.cases(docket.release, docket.events)).get(row["case_id"], row["case_id"])
     until = answered.picture.in_force_until
-    force = f"In force until {interval_words(*until, _zone(answered))}, as claimed." if until else ""
+    force = f"In force until {interval_words(*until, _zone(answered))}, by claims and linked events." if until else ""
+    if not until and row["event_type"] in queries.ORDERS:
+        force = "No source in this release says until when it is in force."
     cautions = ["It is known to the day only." if key == "date_only" else sentence for key, sentence in
                 zip(row["cautions"].split(";"), labels.caution_sentences(row["cautions"]), strict=False)]
     actor = str(row["actor"]).rstrip(".")
@@ -121,8 +123,7 @@ def _exits(answered: Answered) -> None:
 
 def _get(docket: Docket, answered: Answered) -> None:
     asked, release_id = answered.asked, docket.release.id
-    bound = labels.number_words(asked.speed_bound_kt) if asked.speed_bound_kt else None
-    given = {"event": asked.event, "at": asked.at, "speed_bound_kt": bound}
+    given = {"event": asked.event, "at": asked.at, "speed_bound_kt": labels.exact(asked.speed_bound_kt)}
     name = (asked.event or f"at_{asked.at}").replace(":", "").replace("/", "_")
     with st.container(key="get"):
         st.download_button("Download these rows as CSV", data=_csv(answered.clock, release_id),

@@ -24,6 +24,10 @@ def page() -> None:
             f"<code>/data/{html(release_id)}/legs.csv</code>. Without it, <code>/data/legs.csv</code> gives the last "
             f"release. An address that cannot answer says so with status 404 or 503, never with an empty table. "
             f"Other formats are written by <code>python -m ingest export TABLE --format …</code>.</p></div>")
+    heads = ["Source", "State", "How many", "Days, or why"]
+    st.html(html_tables.table("Positions loaded", heads, queries.loaded(docket.release))
+            + '<div class="fd-page"><p>A day or aircraft that is not counted here is not loaded; that says nothing '
+              "about flights.</p></div>")
     stored = [table for table in TABLES.values() if table.role != "answer"]
     rows = [[table.name, table.meaning, _rows(docket, table.name), _licences(table, release_id),
              _formats(table), f"/data/{release_id}/{table.name}.csv"] for table in stored]
@@ -62,7 +66,7 @@ def _one(docket: Docket, names: list[str]) -> None:
     """One table: its CSV, and its notes with columns, sources and licences."""
     named = st.query_params.get("table", "")
     if named and named not in names:
-        st.warning(f"The address asks for table “{named[:60]}”, which does not exist; none is shown.")
+        st.warning(f"The address asks for table “{labels.plain(named[:60])}”, which does not exist; none is shown.")
     st.session_state["table"] = named if named in names else (None if named else names[0])
     st.html('<div class="fd-page"><h2>One table</h2></div>')
     name = st.selectbox("Table", names, key="table", placeholder="choose a table",

@@ -43,7 +43,7 @@ def _controls(legs: pd.DataFrame) -> Wanted:
     for name, known in (("destination", destinations), ("basis", ["observed", "reported"])):
         value = given.get(name, "")
         if value and value not in known:
-            st.warning(f"The address asks for {name} “{value[:60]}”, which no leg has; it is not used.")
+            st.warning(f"The address asks for {name} “{labels.plain(value[:60])}”, which no leg has; it is not used.")
         st.session_state[name] = value if value in known else None
     with st.container(key="ask"):
         places = st.columns(4)
@@ -63,7 +63,8 @@ def _day(name: str) -> date | None:
     except ValueError:
         day = None
     if text and (day is None or not FIRST <= day <= LAST):
-        st.warning(f"The address asks for {name} “{text[:60]}”: no day from {FIRST} to {LAST}; it is not used.")
+        shown = labels.plain(text[:60])
+        st.warning(f"The address asks for {name} “{shown}”: no day from {FIRST} to {LAST}; it is not used.")
         return None
     return day
 

@@ -40,11 +40,6 @@ class Near(NamedTuple):
     field: Whole
     km: Array
 
-    def of(self, position: int) -> Near:
-        """The pairs of one position, nearest field first."""
-        low, high = np.searchsorted(self.position, [position, position + 1])
-        return Near(self.position[low:high], self.field[low:high], self.km[low:high])
-
 
 def fields_of(airports: pd.DataFrame) -> Fields:
     """The fields of a frame with the columns of the table `airports`; rows without a position are left out."""

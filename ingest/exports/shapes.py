@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -27,11 +26,6 @@ def shapes(frame: pd.DataFrame, table: Table) -> list[BaseGeometry | None]:
         ends = frame[["before_longitude", "before_latitude", "after_longitude", "after_latitude"]].to_numpy(float)
         return [_line(*end) for end in ends]
     raise UsageError(table.name, found="rows without geometry", expected=DRAWN, advice="export it as csv or json")
-
-
-def with_shapes(frame: pd.DataFrame, table: Table) -> gpd.GeoDataFrame:
-    """The frame with its shapes as the column `geometry`."""
-    return gpd.GeoDataFrame(pd.DataFrame(frame), geometry=shapes(frame, table), crs="EPSG:4326")
 
 
 def _shape(value: Any) -> BaseGeometry | None:
