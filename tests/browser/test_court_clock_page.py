@@ -69,7 +69,8 @@ def test_the_oral_order_reads_as_two_flights_outside_and_one_not_yet_departed(vi
         assert (row["phase"], row["outside_us_territory"]) == ("airborne", "yes")
     assert screen["sv-2025-03-15-gxa6122-1"]["phase"] == "before departure"
     assert "6:45–6:48 p.m. EDT, 15 March 2025 (22:45–22:48 UTC)" in page.locator(".fd-finding").inner_text()
-    assert "In force until some time on 7 April 2025 (EDT), by claims and linked events" in page.locator(".stMain").inner_text()
+    shown = page.locator(".stMain").inner_text()
+    assert "In force until some time on 7 April 2025 (EDT), by claims and linked events" in shown
 
 
 def test_the_start_page_is_the_court_clock_of_the_oral_order(visit):
