@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -45,6 +45,9 @@ KnownSource = Literal[
 ]  # fmt: skip  # another one is kept too, but its file is read row by row
 
 
+WholeNumber = Annotated[float, msgspec.Meta(multiple_of=1.0)]
+
+
 class Detail(msgspec.Struct, gc=False):
     """The part of the detail object that is used."""
 
@@ -60,7 +63,7 @@ class Row(msgspec.Struct, array_like=True, gc=False):
     altitude_ft: float | Ground | None = None
     ground_speed_kt: float | None = None
     track_deg: float | None = None
-    flags: int = 0
+    flags: WholeNumber = 0.0
     vertical_rate_fpm: float | None = None
     detail: Detail | None = None
     position_source: KnownSource = ""
@@ -206,11 +209,11 @@ def _optional(value: Any) -> float | None:
     return value if isinstance(value, float) and math.isfinite(value) else ODD
 
 
-def _flags(values: list[Any], flags: Any, emptied: Counter[str]) -> int:
+def _flags(values: list[Any], flags: Any, emptied: Counter[str]) -> float:
     if isinstance(flags, float) and flags.is_integer():
-        return int(flags)
+        return flags
     emptied["is_stale"] += len(values) > 6
-    return 0
+    return 0.0
 
 
 def _text(value: Any, column: str, emptied: Counter[str]) -> str | None:
