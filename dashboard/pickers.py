@@ -9,6 +9,7 @@ from dashboard import labels, queries
 from dashboard.session import set_parameters
 from dashboard.times import interval_words
 from ingest.ask import Docket
+from ingest.vocabulary import ORDERS
 
 DEFAULT_EVENT = "jgg-oral-order"
 
@@ -63,7 +64,7 @@ def _bound() -> float | None:
 def _case_chosen(events: pd.DataFrame) -> None:
     """The first order of the case, else its first event."""
     own = events[events["case_id"] == st.session_state["case"]].sort_values("event_earliest_utc", kind="stable")
-    orders = own[own["event_type"].isin(queries.ORDERS)]
+    orders = own[own["event_type"].isin(ORDERS)]
     set_parameters(event=(orders if len(orders) else own)["event_id"].iloc[0], at=None)
 
 

@@ -20,13 +20,11 @@ from ingest.exports import csv
 from ingest.exports.licence import redistributable
 from ingest.schema import TABLES
 from ingest.store import Release, Store
-from ingest.vocabulary import FILE_REASONS
+from ingest.vocabulary import FILE_REASONS, ORDERS
 
 EVENTS_AROUND = timedelta(hours=12)
 CLAIMS_AROUND = timedelta(hours=24)
 PRECISE = ("minute", "range")
-ORDERS = ("oral_order", "written_order_docketed", "scotus_order", "return_order", "preliminary_injunction",
-          "permanent_injunction", "tro_class", "tro_individual", "stay_granted", "release_order")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from ingest.derive.claims import rows_of, text
 from ingest.derive.clock_leg import ClockLeg, Trail, observed_leg, reported_leg, trail_of
 from ingest.derive.court_clock import Answer, Clock, Event
 from ingest.derive.exits import exit_row
-from ingest.derive.findings import finding_sentence
+from ingest.derive.findings import finding_sentence, in_force_sentence
 from ingest.derive.geodesy import Place
 from ingest.derive.intervals import Interval, seconds
 from ingest.derive.places import places_of
@@ -27,6 +27,7 @@ from ingest.question import Question, chosen, stretch
 from ingest.schema import TABLES
 from ingest.settings import thresholds
 from ingest.store import Store
+from ingest.vocabulary import ORDERS
 
 STATION = "MUGM"
 BOUND_LIMITS_KT = (1.0, 2000.0)
@@ -162,8 +163,11 @@ class Docket:
         return conformed(TABLES["exits"], rows)
 
     def finding(self, frame: pd.DataFrame) -> str:
-        """What the rows of the clock for one event say together, in a sentence."""
-        return finding_sentence(rows_of(frame), self.leg_names)
+        """What the rows of the clock for one event, or for one order in force, say together, in a sentence."""
+        rows = rows_of(frame)
+        if any(row["in_force"] for row in rows):
+            return in_force_sentence(rows)
+        return finding_sentence(rows, self.leg_names)
 
     @cached_property
     def leg_names(self) -> Mapping[str, str]:
@@ -204,7 +208,11 @@ def question(
         return Question(tuple(_events(events[events["case_id"] == case])))
     name, wanted = ("--event", event) if event else ("--during", during)
     chosen(name, wanted, events["event_id"].tolist())
-    return Question(tuple(_events(events[events["event_id"] == wanted])), during=bool(during))
+    asked = events[events["event_id"] == wanted]
+    if during and asked["event_type"].iloc[0] not in ORDERS:
+        raise UsageError("--during", found=f"{during}, which is {asked['event_type'].iloc[0]}",
+                         expected="an order, which binds from then on", advice="ask for the event with --event")
+    return Question(tuple(_events(asked)), during=bool(during))
 
 
 def _events(frame: pd.DataFrame) -> list[Event]:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from ingest.airports import airports
 from ingest.coverage import coverage_rows, ledger
-from ingest.derive.claims import listed, rows_of, text
+from ingest.derive.claims import joined, listed, rows_of, text
 from ingest.derive.court_events import court_events
 from ingest.derive.fixes import set_aside
 from ingest.derive.legs import Identity, legs_of
@@ -167,11 +167,13 @@ class _Work:
     def _identity(self, icao24: str, mine: list[dict[str, Any]]) -> Identity:
         registrations = [text(row["registration"]) for row in mine if text(row["registration"])]
         registration = registrations[-1] if registrations else self.fleet.registrations.get(icao24, "")
-        printed = [text(row["aircraft_type"]) for row in mine if text(row["aircraft_type"])]
-        icao_type = self.fleet.type_of(registration, printed[-1] if printed else "")
+        printed = [text(row["aircraft_type"]) for row in mine]
+        icao_type = self.fleet.type_of(registration, printed)
         labels = sorted({text(row["label"]) for row in mine} - {""})
-        return Identity(icao24, registration, icao_type or (printed[-1] if printed else ""),
-                        self.fleet.bound_kt(icao_type), "; ".join(labels))
+        return Identity(
+            icao24, registration, aircraft_type=icao_type or joined(printed), has_known_type=bool(icao_type),
+            speed_bound_kt=self.fleet.bound_kt(icao_type), label="; ".join(labels),
+        )
 
     def publish(self, changes: list[str]) -> Run:
         """Put all tables and publish them as one release."""

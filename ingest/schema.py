@@ -436,6 +436,8 @@ speed_bound_kt | number | kt | computed | speed bound used
 speed_needed_kt | number | kt | computed | bound at which the area first touches US territory (where the verdict is yes)
 time_margin_s | number | s | computed | by how much both known times would have to be wrong for that (where the verdict is yes)
 in_force | text | | computed | certain or possible, where legs of an order in force were asked for
+in_force_until_earliest_utc | time | UTC | computed | first second at which that order can have stopped binding
+in_force_until_latest_utc | time | UTC | computed | last second at which it can have; empty: no end is known
 label | text | | curated | what a reader must know of the file it comes from
 cautions | list | | computed | keys of cautions
 note | text | | computed | what decides the answer or would settle it

@@ -21,6 +21,7 @@ CAUTIONS: dict[str, str] = {
     "landing_possible_in_gap": "A landing in the gap cannot be excluded.",
     "landing_inferred": "A landing inside a gap is inferred from the time to spare; it was not seen.",
     "fixes_set_aside": "Some received positions are implausible and not used; they are kept with the reason.",
+    "position_contradicted": "A position received within minutes of the event cannot be joined with the track; no verdict is given.",
     "shared_hex": "Positions of what may be two aircraft arrive under one address.",
     "unbounded": "The aircraft can have been so far away that no area is drawn.",
     "airframe_unknown": "The airframe is not known, so its place before or after this leg is not asked.",
@@ -61,6 +62,11 @@ FILE_REASONS: dict[str, str] = {
     "unreadable": "The file could not be read.",
     "unknown_format": "No reader knows this kind of file.",
 }
+
+ORDERS: tuple[str, ...] = (  # the types of court event that bind from then on
+    "oral_order", "written_order_docketed", "tro_class", "tro_individual", "tro_extended", "preliminary_injunction",
+    "permanent_injunction", "order_amended", "return_order", "release_order", "stay_granted", "scotus_order",
+)
 
 LIMITS: tuple[str, ...] = (
     "The data cannot show who was aboard.",

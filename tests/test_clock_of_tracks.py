@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 
+import pytest
 from heart import clock
+from runs import DOCUMENT, take, write_trace
+
+from ingest.store import Store
 
 
 def test_a_bound_below_the_speed_the_leg_itself_flew_is_raised_to_it(built_store: Path) -> None:
@@ -17,3 +22,28 @@ def test_a_long_event_over_close_positions_is_no_gap(built_store: Path) -> None:
     row = clock(built_store, at="2026-08-25T00:25:00Z/2026-08-25T00:35:00Z").iloc[0]
     assert "position_gap" not in row["cautions"]
     assert "position_gap" in clock(built_store, at="2026-08-25T00:43:30Z").iloc[0]["cautions"]
+
+
+def with_a_position_elsewhere(folder: Path, after_s: float) -> Path:
+    """A store with the excerpt, and in it one position in Texas that many seconds after the last one before the gap."""
+    rows = copy.deepcopy(DOCUMENT["trace"])
+    base = rows[68]
+    rows.insert(69, [base[0] + after_s, 31.0, -100.0, *base[3:]])
+    take(Store(folder / "store"), write_trace(folder / "trace_full_a2c4e0.json", rows))
+    return folder / "store"
+
+
+@pytest.mark.parametrize("after_s", [0.0, 1.0, 40.0])
+def test_no_verdict_stands_beside_a_position_that_contradicts_the_track(tmp_path: Path, after_s: float) -> None:
+    store = with_a_position_elsewhere(tmp_path, after_s)
+    for instant in ("2026-08-25T00:40:00Z", "2026-08-25T00:40:47Z", "2026-08-25T00:43:30Z"):
+        row = clock(store, at=instant).iloc[0]
+        assert row["outside_us_territory"] == "undetermined", instant
+        assert "position_contradicted" in row["cautions"]
+        assert "cannot be joined with the track" in row["note"]
+
+
+def test_a_contradicting_position_long_before_changes_no_verdict(tmp_path: Path) -> None:
+    row = clock(with_a_position_elsewhere(tmp_path, 0.0), at="2026-08-25T00:30:00Z").iloc[0]
+    assert (row["outside_us_territory"], row["possible_zones"]) == ("yes", "MEX")
+    assert "fixes_set_aside" in row["cautions"]

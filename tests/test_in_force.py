@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from heart import a_leg, clock, leg_of, the_clock
+from heart import a_leg, clock, docket, leg_of, the_clock
 
+from ingest.ask import question
 from ingest.derive.court_clock import Event
 from ingest.derive.in_force import in_force
 from ingest.derive.intervals import Interval
+from ingest.errors import UsageError
 
 ORDER, END = Interval(1000, 1059), Interval(5000, 5999)
 
@@ -33,7 +35,7 @@ def test_with_an_open_end_only_the_order_itself_is_certain() -> None:
     assert in_force(Interval(0, 59), Interval(2000, 2059), ORDER, Interval()) == "certain"
     assert in_force(Interval(9000, 9059), Interval(9999, 9999), ORDER, Interval()) == "possible"
     row, = the_clock().rows_in_force(Event("e", "", ORDER), Interval(), [a_leg(departed=Interval(9000.0, 9059.0))])
-    assert (row["in_force"], row["event_latest_utc"]) == ("possible", None)
+    assert (row["in_force"], row["in_force_until_latest_utc"]) == ("possible", None)
     assert "not known" in row["note"]
 
 
@@ -46,7 +48,8 @@ def test_the_legs_of_the_order_of_15_march_until_7_april(built_store: Path) -> N
     assert known.min(axis=None) > pd.Timestamp("2025-03-15T20:00Z")
     assert rows["departed_earliest_utc"].max() < pd.Timestamp("2025-04-08T04:00Z")
     assert set(rows["outside_us_territory"]) == {""}
-    assert (rows["event_latest_utc"] < pd.Timestamp("2025-04-08T04:00Z")).all()
+    assert set(rows["event_latest_utc"]) == {pd.Timestamp("2025-03-15T23:27:59Z")}
+    assert (rows["in_force_until_latest_utc"] < pd.Timestamp("2025-04-08T04:00Z")).all()
 
 
 def test_only_legs_near_the_time_are_listed_unless_all_are_asked_for() -> None:
@@ -55,3 +58,16 @@ def test_only_legs_near_the_time_are_listed_unless_all_are_asked_for() -> None:
     assert the_clock().rows_in_force(event, end, [unknown_departure]) == []
     row, = the_clock().rows_in_force(event, end, [unknown_departure], all_legs=True)
     assert row["in_force"] == "possible"
+
+
+def test_the_sentence_for_an_order_in_force_says_from_when_to_when(built_store: Path) -> None:
+    made = docket(built_store)
+    sentence = made.finding(made.clock(question(made, during="jgg-written-order")))
+    assert "from 2025-03-15T23:25:00Z/2025-03-15T23:27:59Z; end: 2025-04-07T" in sentence
+    open_end = made.finding(made.clock(question(made, during="jgg-scotus-order"), all_legs=True))
+    assert "end: not known" in open_end
+
+
+def test_only_an_order_is_taken_as_in_force(built_store: Path) -> None:
+    with pytest.raises(UsageError, match="jgg-hearing-0315, which is hearing_start"):
+        question(docket(built_store), during="jgg-hearing-0315")

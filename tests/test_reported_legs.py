@@ -106,6 +106,12 @@ def test_of_two_printed_types_the_faster_one_bounds_the_speed() -> None:
     assert slow["speed_bound_kt"] != fast["speed_bound_kt"]
 
 
+def test_a_printed_type_that_maps_to_none_beside_one_that_does_leaves_the_type_unknown() -> None:
+    row, = reported(ROUTE | LEFT | {"aircraft_type": "C-17"}, ROUTE | LEFT | {"aircraft_type": "Gulfstream"})
+    assert (row["aircraft_type"], row["speed_bound_kt"]) == ("", 660)
+    assert "type_unknown" in cautions(row)
+
+
 def test_two_registrations_for_one_leg_name_no_airframe() -> None:
     row, = reported(ROUTE | LEFT | {"registration": "N278GX"}, ROUTE | LEFT | {"registration": "N837VA"})
     assert (row["registration"], row["icao24"]) == ("N278GX;N837VA", "")

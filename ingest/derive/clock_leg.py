@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -25,14 +25,23 @@ FIX_SLACK_KM = 1.0
 
 @dataclass(frozen=True)
 class Trail:
-    """Used fixes of one airframe in order of time: seconds since 1970, degrees."""
+    """Used fixes of one airframe in order of time: seconds since 1970, degrees.
+
+    `contradicted_s` are the times of received positions that cannot be joined with those used.
+    """
 
     time_s: Array
     latitude: Array
     longitude: Array
+    contradicted_s: Array = field(default_factory=lambda: np.zeros(0))
 
     def place(self, index: int) -> Place:
         return Place(float(self.latitude[index]), float(self.longitude[index]))
+
+    def is_contradicted(self, first_s: float, last_s: float) -> bool:
+        """Whether a position that contradicts the track was received from `first_s` to `last_s`."""
+        first = int(np.searchsorted(self.contradicted_s, first_s, side="left"))
+        return first < len(self.contradicted_s) and bool(self.contradicted_s[first] <= last_s)
 
     def fastest_km_s(self, first_s: float, last_s: float) -> float:
         """Highest speed (km/s) between consecutive fixes MEASURED_S or more apart; 0 where there are none."""
@@ -101,7 +110,7 @@ def reported_leg(
     departure, arrival = places(row, "departure", fields), places(row, "arrival", fields)
     distance = least_distance_km(departure, arrival)
     ends = narrowed(departed, arrived, distance, bound, row["departed_basis"] == "computed")
-    kept = set(text(row["cautions"]).split(";")) - {"", "stop_possible", "arrival_computed", "departure_computed"}
+    kept = _kept(row, bound_kt) - {"stop_possible", "arrival_computed", "departure_computed"}
     cautions = kept | time_cautions(*ends, distance, bound, spare_s) | computed_cautions(departed, arrived, ends)
     return ClockLeg(
         leg_id=text(row["leg_id"]), flight_id=text(row["flight_id"]), leg_no=int(row["leg_no"]),
@@ -119,10 +128,10 @@ def observed_leg(
     """A leg from a row of `legs`, with the track of its airframe; an asked bound is never below the leg's own speed."""
     departed, arrived = _ends(row)
     first, last = seconds(row["first_fix_utc"]), seconds(row["last_fix_utc"])
-    cautions = set(text(row["cautions"]).split(";")) - {""}
+    cautions = _kept(row, bound_kt)
     if bound_kt is not None:
         own_kt = kt(trail.fastest_km_s(first or 0.0, last or 0.0))
-        cautions = cautions - {"speed_bound_raised"} | ({"speed_bound_raised"} if own_kt > bound_kt else set())
+        cautions |= {"speed_bound_raised"} if own_kt > bound_kt else set()
         bound_kt = max(bound_kt, own_kt)
     return ClockLeg(
         leg_id=text(row["leg_id"]), flight_id="", leg_no=None,
@@ -134,6 +143,12 @@ def observed_leg(
         known=hull([departed, arrived, Interval(first, last)]),
         cautions=frozenset(cautions), label=text(row["label"]), track=trail, open_gaps=open_gaps,
     )
+
+
+def _kept(row: Mapping[str, Any], bound_kt: float | None) -> set[str]:
+    """The cautions of a stored leg, without those that speak of its own speed bound where another is asked for."""
+    cautions = set(text(row["cautions"]).split(";")) - {""}
+    return cautions if bound_kt is None else cautions - {"speed_bound_raised", "type_unknown"}
 
 
 def _ends(row: Mapping[str, Any]) -> tuple[Interval, Interval]:
@@ -151,10 +166,13 @@ def _named(row: Mapping[str, Any], end: str, fields: Mapping[str, Place]) -> tup
 
 
 def trail_of(fixes: pd.DataFrame) -> Trail:
-    """The track of the used fixes of one airframe (rows of `fixes`)."""
-    used = fixes[fixes["set_aside_reason"] == ""].sort_values("time_utc", kind="stable")
-    time_s = used["time_utc"].to_numpy(dtype="datetime64[ms]").astype(np.int64) / 1000
-    return Trail(time_s, used["latitude"].to_numpy(dtype=float), used["longitude"].to_numpy(dtype=float))
+    """The track of one airframe from its fixes (rows of `fixes`); positions out of its reach contradict it."""
+    ordered = fixes.sort_values("time_utc", kind="stable")
+    time_s = ordered["time_utc"].to_numpy(dtype="datetime64[ms]").astype(np.int64) / 1000
+    used = (ordered["set_aside_reason"] == "").to_numpy(dtype=bool)
+    contradicting = (ordered["set_aside_reason"] == "unreachable").to_numpy(dtype=bool)
+    latitude, longitude = (ordered.loc[used, name].to_numpy(dtype=float) for name in ("latitude", "longitude"))
+    return Trail(time_s[used], latitude, longitude, time_s[contradicting])
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.derive.claims import joined
-from ingest.derive.clock_leg import ClockLeg, surroundings
+from ingest.derive.clock_leg import ClockLeg, Trail, surroundings
 from ingest.derive.geodesy import Place
 from ingest.derive.in_force import POSSIBLE, in_force
 from ingest.derive.intervals import Interval, timestamp
@@ -21,6 +21,8 @@ from ingest.derive.phase import AFTER, AIRBORNE, BEFORE, UNDETERMINED, phases_of
 from ingest.derive.region import Region, bounded
 from ingest.derive.territory import Territory
 from ingest.derive.verdicts import NOT_ASKED, Finding, airport_region, finding
+
+WITHHOLDING = frozenset({"shared_hex", "position_contradicted"})
 
 
 @dataclass(frozen=True)
@@ -83,9 +85,9 @@ class Clock:
         tests = [_test(phase, leg, event.interval, kin, is_near) for phase in phases]
         regions = tuple(dict.fromkeys(region for test in tests for region in test.regions))
         found = self._finding(tests, regions)
-        if "shared_hex" in leg.cautions and found.outside != NOT_ASKED:
-            found = withheld(found)
         cautions = leg.cautions | found.cautions | _cautions(leg, event, phases, tests, self.thresholds["gap_s"])
+        if cautions & WITHHOLDING and found.outside != NOT_ASKED:
+            found = withheld(found)
         limit = self.thresholds["disc_limit_km"]
         moving = tuple(bounded(region, limit) for region in regions if region.speed_km_s > 0)
         row = _row(event, leg, phases, tests, found, cautions)
@@ -105,9 +107,11 @@ class Clock:
             near = leg.known.is_known and (all_legs or self.concerns(binding, leg))
             word = in_force(leg.departed, leg.arrived, event.interval, end) if near else ""
             if word:
-                row = _row(binding, leg, (), (), Finding(NOT_ASKED), leg.cautions)
+                row = _row(event, leg, (), (), Finding(NOT_ASKED), leg.cautions)
                 note = IN_FORCE_NOTES["open" if word == POSSIBLE and end.latest is None else word]
-                rows.append(row | {"phase": "", "in_force": word, "note": note})
+                ends = {"in_force_until_earliest_utc": timestamp(end.earliest),
+                        "in_force_until_latest_utc": timestamp(end.latest)}
+                rows.append(row | {"phase": "", "in_force": word, "note": note} | ends)
         return rows
 
     def _finding(self, tests: Sequence[_Test], regions: tuple[Region, ...]) -> Finding:
@@ -121,7 +125,7 @@ class Clock:
 
 
 def withheld(found: Finding) -> Finding:
-    """The finding without its verdict: for a phase that is not asked, or an address that two aircraft may share."""
+    """The finding without its verdict: for a phase that is not asked, or positions that may be another aircraft's."""
     return Finding(UNDETERMINED, found.zones, found.nearest_km, found.farthest_km, found.area_km2,
                    cautions=found.cautions)
 
@@ -183,9 +187,21 @@ def _cautions(
             cautions.add("outside_received_positions")
         elif max(region.total_s for region in area.regions) > gap_s:
             cautions.add("position_gap")
+        if _is_contradicted(leg.track, event.interval, area, gap_s):
+            cautions.add("position_contradicted")
     if AIRBORNE in phases and AFTER in phases and any(gap.meets(event.interval) for gap in leg.open_gaps):
         cautions.add("landing_possible_in_gap")
     return cautions
+
+
+def _is_contradicted(track: Trail, event: Interval, area: _Test, gap_s: float) -> bool:
+    """Whether a contradicting position lies between what is known around the event, or within `gap_s` of the event."""
+    first, last = event.earliest, event.latest
+    if first is None or last is None:
+        return False
+    before = first if area.before_s is None else area.before_s
+    after = last if area.after_s is None else area.after_s
+    return track.is_contradicted(min(before, first - gap_s), max(after, last + gap_s))
 
 
 def _row(
@@ -226,6 +242,8 @@ def _row(
         "speed_needed_kt": found.speed_needed_kt,
         "time_margin_s": found.time_margin_s,
         "in_force": "",
+        "in_force_until_earliest_utc": None,
+        "in_force_until_latest_utc": None,
         "label": leg.label,
         "cautions": joined(cautions),
     }

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
+from ingest.derive.in_force import CERTAIN
+from ingest.derive.intervals import utc_text
+
 Row = Mapping[str, Any]
 
 GROUPS: tuple[tuple[str, Callable[[Row], bool]], ...] = (
@@ -37,6 +42,18 @@ def finding_sentence(rows: Sequence[Row], names: Mapping[str, str]) -> str:
         legs_word = "leg" if rest == 1 else "legs"
         sentence += f" For {rest} other {legs_word} within 24 hours it is not settled, or not asked."
     return sentence
+
+
+def in_force_sentence(rows: Sequence[Row]) -> str:
+    """When an order bound, and how many legs left or flew in that time; from the rows of the clock for it."""
+    row = rows[0]
+    until = "not known"
+    if pd.notna(row["in_force_until_latest_utc"]):
+        until = "/".join(utc_text(row[f"in_force_until_{end}_utc"].timestamp()) for end in ("earliest", "latest"))
+    begin = "/".join(utc_text(row[f"event_{end}_utc"].timestamp()) for end in ("earliest", "latest"))
+    certain = sum(row["in_force"] == CERTAIN for row in rows)
+    return (f"In force from {begin}; end: {until}. Legs that departed or were in the air in it: "
+            f"{certain} for certain, {len(rows) - certain} possibly.")
 
 
 def _count(number: int) -> str:

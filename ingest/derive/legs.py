@@ -29,11 +29,12 @@ SHARED_FIXES = 3
 
 @dataclass(frozen=True)
 class Identity:
-    """What is known of the airframe: address, registration, ICAO type designator, bound in kt, label of its files."""
+    """What is known of the airframe; `has_known_type` where the bound (in kt) is that of its ICAO type designator."""
 
     icao24: str
     registration: str
     aircraft_type: str
+    has_known_type: bool
     speed_bound_kt: float
     label: str
 
@@ -191,7 +192,7 @@ def _cautions(leg: Record, counts: dict[str, int], stretch: Stretch, identity: I
         "fixes_set_aside": "unreachable" in counts,
         "shared_hex": _is_shared(counts, stretch),
         "speed_bound_raised": leg["speed_bound_kt"] != identity.speed_bound_kt,
-        "type_unknown": not identity.aircraft_type,
+        "type_unknown": not identity.has_known_type,
     }
     return [key for key, holds in found.items() if holds]
 

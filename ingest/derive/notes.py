@@ -45,6 +45,8 @@ def _not_asked(cautions: set[str]) -> str:
 def _would_settle(row: Mapping[str, Any], cautions: set[str]) -> str:
     if "evidence_exceeds_bound" in cautions:
         return "The times and places cannot be joined at this speed bound; other times would settle it."
+    if "position_contradicted" in cautions:
+        return "A position received within minutes of the event cannot be joined with the track; one of them is wrong."
     if "shared_hex" in cautions:
         return "Two aircraft may be sending under this address; which one this leg belongs to is not known."
     if "us_naval_station_guantanamo" in cautions:
@@ -58,5 +60,5 @@ def _would_settle(row: Mapping[str, Any], cautions: set[str]) -> str:
     if "airport_unknown" in cautions:
         return "The airports of this leg would settle it."
     if row["phase"] == "undetermined":
-        return "Take-off and landing times to the minute would settle it."
+        return "Narrower times of take-off and landing would settle it."
     return "Positions received during the leg, or times nearer to the event, would settle it."

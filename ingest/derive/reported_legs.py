@@ -44,9 +44,7 @@ def _leg(
     departed = working_time(_claims(rows, "departed"))
     arrived = working_time(_claims(rows, "arrived"))
     registrations = joined(text(row["registration"]) for row in rows)
-    printed = joined(text(row["aircraft_type"]) for row in rows).split(";")
-    designators = [t for t in map(fleet.designator, printed) if t]
-    icao_type = fleet.type_of(registrations) or max(designators, key=fleet.bound_kt, default="")
+    icao_type = fleet.type_of(registrations, (text(row["aircraft_type"]) for row in rows))
     departure, departure_candidates = airport_of(rows, "departure", fields)
     arrival, arrival_candidates = airport_of(rows, "arrival", fields)
     cautions = {*departed.cautions, *arrived.cautions}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -21,9 +21,15 @@ class Fleet:
     bounds: Mapping[str, float]
     unknown_bound_kt: float
 
-    def type_of(self, registration: str, printed: str = "") -> str:
-        """ICAO designator: the aircraft table's for the registration first, then the printed name's; else empty."""
-        return self.types.get(registration) or self.designator(printed)
+    def type_of(self, registration: str, printed: Iterable[str] = ()) -> str:
+        """ICAO designator: the aircraft table's for the registration first, then the printed names'; else empty.
+
+        Of several the one with the highest bound; empty, too, where one of the printed names maps to none.
+        """
+        if registration in self.types:
+            return self.types[registration]
+        designators = {self.designator(name) for name in printed if name}
+        return "" if "" in designators else max(sorted(designators), key=self.bound_kt, default="")
 
     def designator(self, printed: str) -> str:
         """The designator of a type as printed; a designator itself stays as it is."""
@@ -38,16 +44,21 @@ def fleet(reference: Mapping[str, pd.DataFrame], unknown_bound_kt: float) -> Fle
     """The fleet of the reference tables `aircraft`, `aircraft_type_names` and `speed_bounds`."""
     bounds = {text(r["icao_type"]): float(r["bound_kt"]) for r in rows_of(reference["speed_bounds"])}
     names = {text(r["type_as_printed"]): text(r["icao_type"]) for r in rows_of(reference["aircraft_type_names"])}
-    types: dict[str, str] = {}
-    addresses: dict[str, str] = {}
-    registrations: dict[str, str] = {}
+    unlisted = Fleet({}, {}, {}, names, bounds, bounds.get("", unknown_bound_kt))
+    printed: dict[str, set[str]] = {}
+    addresses: dict[str, set[str]] = {}
+    registrations: dict[str, set[str]] = {}
     for row in rows_of(reference["aircraft"]):
         registration, address = text(row["registration"]), text(row["icao24"])
-        printed = text(row["aircraft_type"])
-        icao_type = names.get(printed) or (printed if printed in bounds else "")
-        if icao_type:
-            types.setdefault(registration, icao_type)
+        if unlisted.designator(text(row["aircraft_type"])):
+            printed.setdefault(registration, set()).add(text(row["aircraft_type"]))
         if address:
-            addresses.setdefault(registration, address)
-            registrations.setdefault(address, registration)
-    return Fleet(types, addresses, registrations, names, bounds, bounds.get("", unknown_bound_kt))
+            addresses.setdefault(registration, set()).add(address)
+            registrations.setdefault(address, set()).add(registration)
+    types = {registration: unlisted.type_of("", found) for registration, found in printed.items()}
+    return replace(unlisted, types=types, addresses=_single(addresses), registrations=_single(registrations))
+
+
+def _single(found: Mapping[str, set[str]]) -> dict[str, str]:
+    """Those of which the tables give just one: dates there are sightings, so they cannot say which of two holds."""
+    return {key: next(iter(values)) for key, values in found.items() if len(values) == 1}
