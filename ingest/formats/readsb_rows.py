@@ -45,7 +45,7 @@ KnownSource = Literal[
 ]  # fmt: skip  # another one is kept too, but its file is read row by row
 
 
-WholeNumber = Annotated[float, msgspec.Meta(multiple_of=1.0)]
+Flags = Annotated[float, msgspec.Meta(ge=0, le=255, multiple_of=1)]
 
 
 class Detail(msgspec.Struct, gc=False):
@@ -63,7 +63,7 @@ class Row(msgspec.Struct, array_like=True, gc=False):
     altitude_ft: float | Ground | None = None
     ground_speed_kt: float | None = None
     track_deg: float | None = None
-    flags: WholeNumber = 0.0
+    flags: Flags = 0.0
     vertical_rate_fpm: float | None = None
     detail: Detail | None = None
     position_source: KnownSource = ""
@@ -211,7 +211,7 @@ def _optional(value: Any) -> float | None:
 
 def _flags(values: list[Any], flags: Any, emptied: Counter[str]) -> float:
     if isinstance(flags, float) and flags.is_integer():
-        return flags
+        return float(int(flags) & 255)  # only the lowest bits are known
     emptied["is_stale"] += len(values) > 6
     return 0.0
 

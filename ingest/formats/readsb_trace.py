@@ -25,7 +25,7 @@ RANGES: dict[str, tuple[float, float]] = {  # the first three reject a row, the 
     "ground_speed_kt": (0.0, 6_000.0),
     "track_deg": (-360.0, 360.0),
     "vertical_rate_fpm": (-100_000.0, 100_000.0),
-    "flags": (-np.inf, np.inf),
+    "flags": (0.0, 255.0),
 }
 NUMBERS = tuple(RANGES)
 ALTITUDE, FLAGS = NUMBERS.index("altitude_ft"), NUMBERS.index("flags")
@@ -134,7 +134,7 @@ def _columns(decoded: Decoded, latest: float) -> tuple[Columns, Counter[str]]:
     numbers[ALTITUDE, is_on_ground] = np.nan
     columns: Columns = {
         "is_on_ground": is_on_ground,
-        "is_stale": numbers[FLAGS] % 2 == STALE,
+        "is_stale": numbers[FLAGS].astype(np.uint8) & STALE == STALE,
         "callsign": np.fromiter(_callsigns(rows), dtype=object, count=len(rows)),
         "position_source": np.fromiter([row.position_source for row in rows], dtype=object, count=len(rows)),
         "row_no": np.arange(len(rows)) if decoded.row_no is None else np.array(decoded.row_no, dtype=np.int64),
