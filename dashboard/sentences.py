@@ -9,8 +9,7 @@ import pandas as pd
 
 from dashboard.labels import number_words
 from dashboard.times import both_clocks, interval_words, moment
-
-PRECISIONS = ("minute", "range", "day", "days")
+from ingest.vocabulary import PRECISIONS
 
 
 def exit_sentence(row: Any, name: str, zone: str) -> str:

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from ingest.reference_rows import Row, Rows, parse_date, parse_time, wrong_kind
+from ingest.vocabulary import PRECISIONS
 
 ZONES = available_timezones()
-PRECISIONS = ("minute", "range", "day", "days")
 SECOND = timedelta(seconds=1)
 WRITTEN = "%Y-%m-%dT%H:%M:%SZ"
 

@@ -63,6 +63,8 @@ FILE_REASONS: dict[str, str] = {
     "unknown_format": "No reader knows this kind of file.",
 }
 
+PRECISIONS = ("minute", "range", "day", "days")  # of a claimed time, the finest first
+
 ORDERS: tuple[str, ...] = (  # the types of court event that bind from then on
     "oral_order", "written_order_docketed", "tro_class", "tro_individual", "tro_extended", "preliminary_injunction",
     "permanent_injunction", "order_amended", "return_order", "release_order", "stay_granted", "scotus_order",

@@ -14,8 +14,8 @@ from typing import Any
 import pandas as pd
 
 from ingest.derive.intervals import Interval, hull, seconds
+from ingest.vocabulary import PRECISIONS
 
-PRECISIONS = ("minute", "range", "day", "days")
 PRIMARY_KINDS = frozenset({
     "court_primary", "court_primary_copy", "court_quote", "court_docket_copy", "social_primary", "government",
 })

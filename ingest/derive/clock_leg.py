@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ingest.derive.chain import SLACK_KM
 from ingest.derive.claims import text
 from ingest.derive.geodesy import KNOT_KM_S, WGS84, Array, Place, kt
 from ingest.derive.intervals import Interval, hull, seconds
@@ -18,9 +19,6 @@ from ingest.derive.reported_legs import computed_cautions, least_distance_km, na
 
 PAIRS_AT_MOST = 60
 MEASURED_S = 20.0
-# Two fixes are taken as reachable when they are this much further apart than the bound allows: times of
-# neighbouring fixes are rounded and come from different receivers.
-FIX_SLACK_KM = 1.0
 
 
 @dataclass(frozen=True)
@@ -247,6 +245,6 @@ def between_fixes(track: Trail, i: int, j: int, start: float, end: float, speed_
     t0, t1 = float(track.time_s[i]), float(track.time_s[j])
     region = Region(track.place(i), track.place(j), min(end, t1) - t0, t1 - max(start, t0), t1 - t0, speed_km_s)
     excess = region.excess_km
-    if 0 < excess <= FIX_SLACK_KM and t1 > t0:
+    if 0 < excess <= SLACK_KM and t1 > t0:
         return replace(region, speed_km_s=speed_km_s + (excess + 1e-6) / (t1 - t0))
     return region

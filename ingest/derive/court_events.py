@@ -85,6 +85,6 @@ def earlier(one: Interval, other: Interval) -> Interval:
     if not one.is_known:
         return other
     return Interval(
-        min(v for v in (one.earliest, other.earliest) if v is not None),
-        min(v for v in (one.latest, other.latest) if v is not None),
+        min((v for v in (one.earliest, other.earliest) if v is not None), default=None),
+        min((v for v in (one.latest, other.latest) if v is not None), default=None),
     )
