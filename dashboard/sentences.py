@@ -9,7 +9,6 @@ import pandas as pd
 
 from dashboard.labels import number_words
 from dashboard.times import both_clocks, interval_words, moment
-from ingest.vocabulary import PRECISIONS
 
 
 def exit_sentence(row: Any, name: str, zone: str) -> str:
