@@ -13,7 +13,7 @@ from independent_areas import area_km2, ellipsoid_km
 from ingest.derive.clock_leg import Trail, between_fixes, surroundings
 from ingest.derive.geodesy import Place, between_km, distance_km, travel
 from ingest.derive.intervals import Interval
-from ingest.derive.region import Region, bounded
+from ingest.derive.region import Region, bounded, edge_km
 
 GAP = Trail(np.array([at("2026-08-25T00:40:46.570"), at("2026-08-25T00:46:49.600")]),
             np.array([31.015056, 31.536208]), np.array([-107.707764, -108.346289]))
@@ -213,3 +213,9 @@ def test_fixes_a_little_too_far_apart_for_rounded_times_still_have_an_area_and_f
     assert between_fixes(close, 0, 1, 0.0, 1.0, speed(590)).excess_km <= 0
     far = Trail(np.array([0.0, 1.0]), np.array([25.0, 25.1]), np.array([-95.0, -95.0]))
     assert between_fixes(far, 0, 1, 0.0, 1.0, speed(590)).excess_km > 1
+
+
+def test_the_edge_is_found_where_the_level_turns_positive_also_when_it_bends() -> None:
+    far = np.full(3, 1000.0)
+    found = edge_km(lambda km: np.stack([km[0] - 400, (km[1] / 700) ** 9 - 1, km[2] - 2000]), far)
+    assert found == pytest.approx([400, 700, 1000], abs=1e-4)

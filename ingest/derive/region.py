@@ -7,6 +7,7 @@ have been visited during [e0, e1] exactly when p <= v (e1 - t0), q <= v (t1 - e0
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -18,7 +19,8 @@ from shapely.geometry.base import BaseGeometry
 from ingest.derive.geodesy import WGS84, Array, Place, along, between_km, distance_km, travel
 
 BEARINGS = 360
-HALVINGS = 26
+STEPS_AT_MOST = 60
+EDGE_KM = 1e-5
 LEAST_RADIUS_KM = 0.001
 
 
@@ -102,7 +104,7 @@ class Region:
         """The outline, found once and kept.
 
         Discs and ellipses of up to a quarter of the globe are convex, so the area is seen whole from its centre;
-        the edge in each direction is found by halving. Directions are spread so that thin areas keep their tips.
+        the edge in each direction is found from there. Directions are spread so that thin areas keep their tips.
         """
         centre = self.centre
         azimuths = self._azimuths(centre)
@@ -123,13 +125,8 @@ class Region:
 
     def _reach(self, centre: Place, azimuths: Array) -> Array:
         """Distance in km from the centre to the edge in each direction."""
-        near = np.zeros(len(azimuths))
         far = np.full(len(azimuths), self._widest_km())
-        for _ in range(HALVINGS):
-            middle = (near + far) / 2
-            inside = self.level_at(*travel(centre, azimuths, middle)) <= 0
-            near, far = np.where(inside, middle, near), np.where(inside, far, middle)
-        return near
+        return edge_km(lambda km: self.level_at(*travel(centre, azimuths, km)), far)
 
     def _widest_km(self) -> float:
         limits = []
@@ -156,6 +153,28 @@ class Region:
         """Geodesic area in km²."""
         latitude, longitude = self.ring()
         return abs(float(WGS84.polygon_area_perimeter(longitude, latitude)[0])) / 1e6
+
+
+def edge_km(level: Callable[[Array], Array], far: Array) -> Array:
+    """The largest distances in km, from 0 to `far`, at which the growing `level` is still 0 or less.
+
+    Many at a time, by false position with the Illinois rule: an end that stays twice counts for half.
+    """
+    near, low, high = np.zeros(len(far)), level(np.zeros(len(far))), level(far)
+    near, low = np.where(high <= 0, far, near), np.where(high <= 0, 0.0, low)
+    stayed = np.zeros(len(far))
+    for _ in range(STEPS_AT_MOST):
+        open_ = (low < 0) & (far - near > EDGE_KM)
+        if not open_.any():
+            break
+        middle = near + (far - near) * np.divide(low, low - high, out=np.zeros(len(far)), where=open_)
+        found = level(middle)
+        inside, outside = open_ & (found <= 0), open_ & (found > 0)
+        high = np.where(outside, found, np.where(inside & (stayed > 0), high / 2, high))
+        low = np.where(inside, found, np.where(outside & (stayed < 0), low / 2, low))
+        near, far = np.where(inside, middle, near), np.where(outside, middle, far)
+        stayed = inside.astype(float) - outside
+    return near
 
 
 def cut_at_date_line(polygon: BaseGeometry) -> BaseGeometry:

@@ -31,7 +31,7 @@ from ingest.derive.region import Region
 SPACING_KM = 2.0
 FINE_KM = 0.05
 KM_PER_DEGREE = 111.2
-CHUNK = 200
+CHUNK = 32
 
 
 @dataclass(frozen=True)
@@ -142,10 +142,7 @@ class Territory:
 
     def at_least_km(self, latitude: Array, longitude: Array) -> Array:
         """For many points a distance in km that the outline is at least away, from spherical distances."""
-        vectors = unit_vectors(latitude, longitude)
-        closest = np.concatenate([
-            (vectors[i : i + CHUNK] @ self.outline.vectors.T).max(axis=1) for i in range(0, len(vectors), CHUNK)
-        ])
+        closest = _closeness(unit_vectors(latitude, longitude), self.outline.vectors)
         rough = SPHERE_KM * np.arccos(np.clip(closest, -1, 1))
         return np.asarray(np.maximum(rough * (1 - SPHERE_ERROR) - SPACING_KM, 0.0))
 
@@ -214,10 +211,15 @@ class Territory:
 
     def _farthest_km(self, latitude: Array, longitude: Array) -> float:
         """Greatest distance to the outline over points: roughly for all, then exactly for the farthest few."""
-        coarse = self.outline.vectors[::10]
-        closeness = (unit_vectors(latitude, longitude) @ coarse.T).max(axis=1)
+        closeness = _closeness(unit_vectors(latitude, longitude), self.outline.vectors[::10])
         farthest = np.argsort(closeness)[:5]
         return max(self.distance_to(Place(float(latitude[i]), float(longitude[i]))) for i in farthest)
+
+
+def _closeness(vectors: Array, others: Array) -> Array:
+    """For each unit vector the cosine of the angle to the closest of the others; in parts that stay in the cache."""
+    parts = [(vectors[i : i + CHUNK] @ others.T).max(axis=1) for i in range(0, len(vectors), CHUNK)]
+    return np.concatenate(parts)
 
 
 def _least_limit_s(region: Region) -> float:
