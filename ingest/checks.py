@@ -16,6 +16,7 @@ from ingest.errors import DocketError
 from ingest.interval_checks import ZONES, check_intervals
 from ingest.reference_rows import Row, Rows, items, read_rows, wrong_kind
 from ingest.schema import TABLES
+from ingest.zones import zones
 
 CSV_TABLES = tuple(name for name, table in TABLES.items()
                    if table.role == "reference" and name not in ("airports", "zones"))
@@ -31,8 +32,11 @@ Read = Mapping[str, Rows]
 
 
 def problems(folder: Path) -> list[DocketError]:
-    """All problems of the reference tables in `folder`, by file and line; empty when they can be used."""
-    read = {name: read_rows(folder, TABLES[name]) for name in CSV_TABLES}
+    """All problems of the reference files in `folder`, by file and line; empty when they can be used.
+
+    Rows that speak of a table which cannot be read as a whole are not checked against it: see `warnings`.
+    """
+    read = _read_all(folder)
     exceptions = read_rows(folder, EXCEPTIONS)
     found: list[DocketError] = list(exceptions.problems)
     if not exceptions.problems:
@@ -42,16 +46,32 @@ def problems(folder: Path) -> list[DocketError]:
         _check_keys(rows)
         _check_zones(rows)
         check_intervals(rows)
-    for check in CHECKS:
-        check(read)
+    for check, tables in CHECKS.items():
+        if all(read[name].is_read for name in tables):
+            check(read)
     for rows in read.values():
         found += sorted(rows.problems, key=lambda problem: problem.line or 0)
+    try:
+        zones(folder)
+    except DocketError as error:
+        found.append(error)
     return found
 
 
+def _read_all(folder: Path) -> dict[str, Rows]:
+    return {name: read_rows(folder, TABLES[name]) for name in CSV_TABLES}
+
+
 def warnings(folder: Path) -> list[str]:
-    """What a person should look at but can be used: printed types that map to no speed bound, one sentence each."""
-    read = {name: read_rows(folder, TABLES[name]) for name in CSV_TABLES}
+    """What a person should look at, one sentence each: checks not made because a file cannot be read as a whole,
+    and printed types that map to no speed bound (they can be used)."""
+    read = _read_all(folder)
+    unread = [rows.file for rows in (*read.values(), read_rows(folder, EXCEPTIONS)) if not rows.is_read]
+    return [f"{file} cannot be read as a whole; what depends on it in other files was not checked."
+            for file in unread] + ([] if unread else _types_without_bound(read))
+
+
+def _types_without_bound(read: Read) -> list[str]:
     known = {row["type_as_printed"]: row["icao_type"] for row in read["aircraft_type_names"].rows}
     bounded = {row["icao_type"] for row in read["speed_bounds"].rows}
     printed = Counter((name, row["aircraft_type"]) for name in ("aircraft", "reported_leg_claims")
@@ -199,11 +219,21 @@ def _check_aircraft(read: Read) -> None:
 
 def _check_bounds(read: Read) -> None:
     bounds = read["speed_bounds"]
+    if not bounds.rows:
+        bounds.problem(None, "bound_kt", "no row below the header", "a row for each type", "put the rows back")
     for row in bounds.rows:
         value = row["bound_kt"]
         if not wrong_kind(bounds.table.field("bound_kt"), value) and not BOUNDS_KT[0] <= float(value) <= BOUNDS_KT[1]:
             bounds.problem(row.line, "bound_kt", value, f"{BOUNDS_KT[0]} to {BOUNDS_KT[1]} knots")
 
 
-CHECKS: tuple[Callable[[Read], None], ...] = (
-    _check_cases, _check_links, _check_legs, _check_flights, _check_decisions, _check_aircraft, _check_bounds)
+CHECKS: Mapping[Callable[[Read], None], tuple[str, ...]] = {
+    _check_cases: ("court_cases", "court_event_claims"),
+    _check_links: ("court_event_links", "court_event_claims"),
+    _check_legs: ("reported_leg_claims",),
+    _check_flights: ("reported_leg_claims",),
+    _check_decisions: ("curated_decisions", "reported_leg_claims", "court_event_claims"),
+    _check_aircraft: ("aircraft",),
+    _check_bounds: ("speed_bounds",),
+}
+"""Each check with the tables it needs whole."""

@@ -23,6 +23,7 @@ from ingest.exports import EXPORTS, csv, json, write_export
 from ingest.exports.text import cell_text
 from ingest.geometries import with_geometry
 from ingest.manifest import Release
+from ingest.samples import sample_problems
 from ingest.schema import TABLES
 from ingest.settings import PROGRAM_VERSION, REFERENCE_DIR, store_path
 from ingest.status import status_lines
@@ -197,7 +198,7 @@ def export(table: str, form: str, out: Path) -> None:
 @_store_option
 def check() -> None:
     """Reference files and store: everything that is wrong, with file, line and field."""
-    problems: list[DocketError] = checks.problems(REFERENCE_DIR)
+    problems = checks.problems(REFERENCE_DIR) + sample_problems()
     for problem in problems:
         MESSAGES.print(f"Wrong: {problem}", markup=False)
     for warning in checks.warnings(REFERENCE_DIR):
@@ -205,7 +206,7 @@ def check() -> None:
     release = _store().current()
     if release is not None:
         release.verify()
-    MESSAGES.print(f"{len(problems)} problems in the reference files; "
+    MESSAGES.print(f"{len(problems)} problem{'s' * (len(problems) != 1)} in the reference files and samples; "
                    + ("no store yet." if release is None else f"release {release.id} is whole."))
     if problems:
         click.get_current_context().exit(1)

@@ -84,7 +84,7 @@ def read_file(
         if opened.sha256 in held:
             report.already_held += 1
             return None
-        trace = _parse(opened, limit, now)
+        trace = parse(opened, limit, now)
     except FileSetAside as error:
         report.set_aside.append(error)
         return Read(_aside_row(path, origin, opened, error), None)
@@ -94,7 +94,8 @@ def read_file(
     return Read(row, _fixes(trace, row["source_file_id"]))
 
 
-def _parse(opened: Opened, limit: int, now: float) -> Trace:
+def parse(opened: Opened, limit: int, now: float) -> Trace:
+    """What a file says that was read. Raises FileSetAside when it cannot be used."""
     place = shown_path(opened.path)
     kind = sniff(opened.path.name, opened.data[:64])
     if kind is None:
@@ -176,7 +177,7 @@ def grouped(paths: Iterable[Path], limit: int, now: float) -> list[list[Path]]:
 
 def _hex_inside(path: Path, limit: int, now: float) -> str:
     try:
-        return _parse(read(path, limit), limit, now).icao24
+        return parse(read(path, limit), limit, now).icao24
     except FileSetAside:
         return ""
 

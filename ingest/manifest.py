@@ -138,7 +138,8 @@ def known_table(name: str) -> Table:
 def damaged(path: Path, found: str) -> StoreError:
     """The error for a file of the store that cannot be used."""
     return StoreError(str(path), found=found, expected="the file as it was published",
-                      advice="restore it from a copy, or name another release")
+                      advice="restore it from a copy of the store; without one, write the name of a whole release "
+                             "of releases/ into the file current, or move the store away, build and import again")
 
 
 def sha256_of(path: Path) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from ingest.frames import conformed
 from ingest.imports import ID_DIGITS, USER_FILES, Origin, Read, Report, aside_id, grouped, read_file
 from ingest.manifest import Release
 from ingest.reference import load_reference, reference_hashes, zones
+from ingest.samples import samples
 from ingest.schema import TABLES
 from ingest.settings import REFERENCE_DIR, SAMPLES_DIR, thresholds
 from ingest.sources.files import find
@@ -63,13 +64,6 @@ def import_files(store: Store, paths: Sequence[Path], progress: Progress, refere
         report = work.report
         return work.publish([f"imported {report.imported} files, set aside {len(report.set_aside)}, "
                              f"replaced {report.replaced}"])
-
-
-def samples(folder: Path) -> dict[Path, Origin]:
-    """The samples that ship, with their origin, from `samples.csv`."""
-    with open(folder / "samples.csv", encoding="utf-8", newline="") as file:
-        return {folder / row["path"]: Origin(row["source"], row["licence"], row["redistribute"] == "true", row["label"])
-                for row in csv.DictReader(file)}
 
 
 class _Work:
@@ -115,9 +109,10 @@ class _Work:
     def label(self, files: Mapping[Path, Origin]) -> None:
         """Give files that ship their own origin and label, also where somebody imported the same bytes before."""
         for path, origin in files.items():
-            row = self.files.get(hashlib.sha256(path.read_bytes()).hexdigest()[:ID_DIGITS])
-            if row is not None:
-                row.update(asdict(origin))
+            with suppress(OSError):  # what cannot be read has been set aside
+                row = self.files.get(hashlib.sha256(path.read_bytes()).hexdigest()[:ID_DIGITS])
+                if row is not None:
+                    row.update(asdict(origin))
 
     def _register(self, reads: list[Read]) -> None:
         changed: dict[str, list[pd.DataFrame]] = {}

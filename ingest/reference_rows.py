@@ -9,6 +9,7 @@ import csv
 import io
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -40,12 +41,13 @@ class Row:
 
 @dataclass
 class Rows:
-    """A table as read: its rows, and the problems of header, shape and cells."""
+    """A table as read: its rows, and the problems of header, shape and cells. It is read when its header is right."""
 
     table: Table
     file: str
     rows: list[Row] = field(default_factory=list)
     problems: list[BadRow] = field(default_factory=list)
+    is_read: bool = False
 
     def problem(self, line: int | None, name: str, found: str, expected: str, advice: str = "correct the cell") -> None:
         self.problems.append(BadRow(self.file, line, name, found, expected, advice))
@@ -59,6 +61,9 @@ def read_rows(folder: Path, table: Table) -> Rows:
     except FileNotFoundError:
         result.problem(None, "", "no such file", "a CSV file", "put the table back")
         return result
+    except OSError as error:
+        result.problem(None, "", error.strerror or str(error), "a CSV file that can be read", "put the table back")
+        return result
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         result.problem(line, "", f"byte {error.object[error.start]:#04x}", "UTF-8 text", "save the file as UTF-8")
@@ -71,8 +76,12 @@ def read_rows(folder: Path, table: Table) -> Rows:
             result.problem(1, "", "an empty file", "a header and rows", "put the table back")
         return result
     header = records[0][1]
+    result.is_read = True
     for line, cells in records[1:]:
-        _take_row(line, header, cells, result)
+        if cells == header:
+            result.problem(line, "", "the header again", "a row", "remove this line")
+        else:
+            _take_row(line, header, cells, result)
     return result
 
 
@@ -113,7 +122,9 @@ def _take_row(line: int, header: list[str], cells: list[str], result: Rows) -> N
     row = Row(line, dict(zip(header, cells, strict=True)))
     for column in result.table.fields:
         value = row[column.name]
-        if not value and column.required:
+        if any(unicodedata.category(c) == "Cc" and c not in "\t\r\n" for c in value):
+            result.problem(line, column.name, value, "text without control characters", "remove them")
+        elif not value and column.required:
             result.problem(line, column.name, "nothing", f"a value ({column.meaning})", "fill in the cell")
         elif value and (expected := wrong_kind(column, value)):
             result.problem(line, column.name, value, expected)

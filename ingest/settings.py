@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from ingest.errors import UsageError
 
 PROGRAM_VERSION = "0.1.0"
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,5 +72,12 @@ def thresholds() -> Mapping[str, float]:
 
 
 def store_path(given: str | None = None) -> Path:
-    """Where the store is: the `--store` option, else FLIGHTDOCKET_STORE, else `data/store`."""
-    return Path(given or os.environ.get("FLIGHTDOCKET_STORE") or ROOT / "data" / "store")
+    """Where the store is: the `--store` option, else FLIGHTDOCKET_STORE, else `data/store`.
+
+    Raises UsageError for an address such as s3://…: a store is a folder on this machine.
+    """
+    place = given or os.environ.get("FLIGHTDOCKET_STORE") or str(ROOT / "data" / "store")
+    if re.match(r"[\w+.-]+:/", place):
+        raise UsageError("store", found=place, expected="a folder on this machine (stores elsewhere are not built)",
+                         advice="name a folder with --store or FLIGHTDOCKET_STORE")
+    return Path(place)

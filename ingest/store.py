@@ -12,6 +12,7 @@ moment leaves the last release as it was, and files that belong to no release do
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -29,19 +30,25 @@ import pyarrow.parquet as pq
 from ingest import manifest
 from ingest.errors import StoreError, UsageError
 from ingest.frames import conform, to_arrow, to_frame
-from ingest.manifest import RELEASE_ID, Part, Release, Snapshot, damaged, known_table, sha256_of
+from ingest.manifest import RELEASE_ID, Part, Release, Snapshot, known_table, sha256_of
 from ingest.schema import TABLES
 from ingest.settings import PROGRAM_VERSION
 
 PARTITION = re.compile(r"|[\w-]+(/[\w-]+)*", re.ASCII)
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
 _locks: set[int] = set()
 
 
 class Store:
-    """The store in the folder `root`, which the first run makes."""
+    """The store in the folder `root`, which the first run makes. StoreError where that is no folder."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
+        self.root = root.absolute()
+        there = next(path for path in (self.root, *self.root.parents) if os.path.lexists(path))
+        if not there.is_dir():
+            raise StoreError(str(there), found="a file or a broken link", expected="a folder, or nothing yet",
+                             advice="name another place with --store or FLIGHTDOCKET_STORE")
 
     def current(self) -> Release | None:
         """The last release; None while there is none. StoreError when pointer or manifest is damaged."""
@@ -51,12 +58,12 @@ class Store:
         except FileNotFoundError:
             name = ""
         except (OSError, UnicodeDecodeError) as error:
-            raise damaged(pointer, str(error)) from error
+            raise _bad_pointer(pointer, getattr(error, "strerror", "") or "no text") from error
         name = name or (self._manifests() or [""])[-1]
         if not name:
             return None
         if not RELEASE_ID.fullmatch(name):
-            raise damaged(pointer, name)
+            raise _bad_pointer(pointer, name)
         return manifest.load(self.root, name)
 
     def release(self, release_id: str) -> Release:
@@ -216,15 +223,25 @@ def _schema_sha256() -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
+def _bad_pointer(pointer: Path, found: str) -> StoreError:
+    return StoreError(str(pointer), found=found, expected="the name of a release, such as r0001-1234abcd",
+                      advice="move it away (the newest release is used then), or write a name of releases/ into it")
+
+
 @contextmanager
 def _disk(root: Path) -> Iterator[None]:
     """Turn what the disk refuses into one sentence."""
     try:
         yield
     except OSError as error:
+        expected, advice = "files and folders as a run leaves them", "move away what stands there"
+        if error.errno in DISK_FULL:
+            expected, advice = "a disk with room", "make room"
+        elif error.errno in NOT_ALLOWED:
+            expected, advice = "a folder that can be written", "check its permissions"
         raise StoreError(
-            str(root), found=error.strerror or str(error), expected="a folder with room that can be written",
-            advice="nothing was published and the last release is as it was; make room, then run again") from error
+            str(error.filename or root), found=error.strerror or str(error), expected=expected,
+            advice=f"nothing was published and the last release is as it was; {advice}, then run again") from error
 
 
 @contextmanager

@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
 
 from ingest.checks import problems, warnings
 from ingest.errors import DocketError
-from ingest.reference import load_reference
+from ingest.reference import load_reference, reference_hashes
 from ingest.schema import TABLES
 from ingest.settings import REFERENCE_DIR
 
@@ -235,6 +237,62 @@ def test_a_file_that_is_no_such_table_gets_a_sentence(folder: Path, content: byt
     mine = [p for p in problems(folder) if p.place == "court_cases.csv"]
     assert mine
     assert mine[0].line == 1
+
+
+def test_a_folder_in_the_place_of_a_table_gets_a_sentence(folder: Path) -> None:
+    (folder / "aircraft.csv").unlink()
+    (folder / "aircraft.csv").mkdir()
+    assert str(only(folder)).startswith("aircraft.csv: found 'Is a directory', expected a CSV file")
+    (folder / "notes.csv").mkdir()
+    assert "notes.csv" not in reference_hashes(folder)
+
+
+@pytest.mark.parametrize("character", ["\0", "\x07", "\x1b", "\x85"])
+def test_a_control_character_in_a_cell_is_named(folder: Path, character: str) -> None:
+    note = "two\nlines\tand a tab"
+    line = add(folder, "court_cases", case_id="new-v-case", caption=f"New{character} v. Case", note=note)
+    problem = only(folder)
+    assert (problem.place, problem.line, problem.field) == ("court_cases.csv", line, "caption")
+    assert problem.expected == "text without control characters"
+
+
+def test_a_header_that_stands_again_among_the_rows_is_one_problem(folder: Path) -> None:
+    path = folder / "court_event_claims.csv"
+    header, rest = path.read_text(encoding="utf-8").split("\n", 1)
+    path.write_text(f"{header}\n{header}\n{rest}", encoding="utf-8")
+    assert str(only(folder)) == ("court_event_claims.csv, line 2: found 'the header again', expected a row; "
+                                 "remove this line.")
+
+
+def test_a_table_of_speed_bounds_without_a_bound_is_named(folder: Path) -> None:
+    path = folder / "speed_bounds.csv"
+    path.write_text(path.read_text(encoding="utf-8").split("\n", 1)[0] + "\n", encoding="utf-8")
+    problem = only(folder)
+    assert (problem.place, problem.field, problem.found) == ("speed_bounds.csv", "bound_kt", "no row below the header")
+
+
+@pytest.mark.parametrize("name", ["court_event_claims", "reported_leg_claims", "airport_exceptions", "speed_bounds",
+                                  "court_cases", "aircraft_type_names"])
+def test_of_a_file_that_cannot_be_read_only_the_cause_is_told_and_that_checks_were_left_out(
+        folder: Path, name: str) -> None:
+    (folder / f"{name}.csv").write_bytes(b"\xff\xfe\x00")
+    assert only(folder).place == f"{name}.csv"
+    assert warnings(folder) == [f"{name}.csv cannot be read as a whole; "
+                                "what depends on it in other files was not checked."]
+
+
+@pytest.mark.parametrize("damage", [
+    Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:100_000]),
+    lambda path: path.write_bytes(b"zone\nUSA\n"),
+    lambda path: gpd.read_parquet(path).drop(columns="is_us_territory").to_parquet(path),
+    lambda path: gpd.read_parquet(path).query("not is_us_territory").to_parquet(path)],
+    ids=["missing", "truncated", "not parquet", "without a column", "without US territory"])
+def test_zones_that_cannot_be_used_are_named(folder: Path, damage: Callable[[Path], object]) -> None:
+    damage(folder / "zones.parquet")
+    problem = only(folder)
+    assert problem.place == "zones.parquet"
+    assert problem.found
+    assert "ingest.sources.maritime_zones" in problem.advice
 
 
 def test_a_missing_table_gets_a_sentence(folder: Path) -> None:

@@ -126,6 +126,31 @@ def test_wrong_usage_exits_2_with_a_sentence_and_no_table(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("words", [("build",), ("status",), ("import", "data"), ("check",)])
+def test_a_store_that_is_an_address_is_refused_and_no_folder_is_made(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
+    monkeypatch.chdir(tmp_path)
+    for given in ("s3://bucket/docket", "file:/docket"):
+        monkeypatch.setenv("FLIGHTDOCKET_STORE", given)
+        for store in ((), ("--store", given)):
+            done = CliRunner().invoke(main, [*store, *words])
+            assert (done.exit_code, done.stdout) == (2, "")
+            assert f"Wrong usage: store: found '{given}', expected a folder on this machine" in " ".join(
+                done.stderr.split())
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("words", [("build",), ("status",), ("check",)])
+def test_a_store_that_is_a_file_is_refused_and_another_place_is_advised(tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    for given in (tmp_path / "file", tmp_path / "file" / "below"):
+        done = within(given, *words)
+        assert done.exit_code == 1
+        told = " ".join(done.stderr.split())
+        assert f"Failed: {tmp_path / 'file'}: found 'a file or a broken link'" in told
+        assert "name another place with --store or FLIGHTDOCKET_STORE" in told
+
+
 @pytest.mark.parametrize("words", [("clock", "--event", "jgg-oral-order"), ("status",), ("legs",)])
 def test_without_a_store_the_command_to_run_is_named(tmp_path: Path, words: tuple[str, ...]) -> None:
     done = docket(tmp_path / "nothing", *words)
@@ -185,7 +210,7 @@ def test_status_says_what_is_held_and_that_the_rest_is_not_loaded(store: Path) -
 def test_check_passes_on_the_reference_data_that_ships_and_on_a_whole_store(store: Path) -> None:
     done = docket(store, "check")
     assert (done.returncode, done.stdout) == (0, "")
-    assert f"0 problems in the reference files; release {last(store).id} is whole." in done.stderr
+    assert f"0 problems in the reference files and samples; release {last(store).id} is whole." in done.stderr
 
 
 def test_check_names_a_damaged_file_of_the_store(tmp_path: Path) -> None:

@@ -69,6 +69,10 @@ def test_what_is_no_regular_file_is_unreadable_and_never_waited_for(
         read(path, LIMIT)
     assert caught.value.reason == "unreadable"
     assert str(caught.value).startswith(f"{path}: found ")
+    assert "permissions" not in str(caught.value)
+    if path.is_symlink() and not path.exists():
+        assert str(caught.value).endswith("found 'a link to nothing', expected a file that can be read; "
+                                          "check where the link leads.")
 
 
 AS_NOBODY = """

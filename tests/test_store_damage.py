@@ -67,6 +67,34 @@ def test_a_damaged_pointer_is_named_and_a_lost_one_is_found_again(store: Store) 
     assert last(store).id == before.id
 
 
+def test_the_advice_for_a_damaged_pointer_or_manifest_mends_the_store(store: Store) -> None:
+    before, pointer = last(store), store.root / "current"
+    with store.writer("import") as draft:
+        draft.put("fixes", border_fixes()[:5], DAY)
+        newest = publish(draft)
+    pointer.unlink()
+    pointer.mkdir()
+    with pytest.raises(StoreError, match=r"current: found 'Is a directory'.*move it away"):
+        store.current()
+    pointer.rmdir()
+    assert last(store).id == newest.id
+    pointer.write_text(newest.id)
+    (store.root / "releases" / f"{newest.id}.json").write_text("{}")
+    with pytest.raises(StoreError, match="write the name of a whole release of releases/ into the file current"):
+        store.current()
+    pointer.write_text(before.id)
+    assert last(store).rows("fixes") == before.rows("fixes")
+
+
+def test_a_folder_in_the_place_of_the_lock_is_named_and_not_taken_for_a_full_disk(store: Store) -> None:
+    (store.root / "lock").unlink()
+    (store.root / "lock").mkdir()
+    with pytest.raises(StoreError, match=r"lock: found 'Is a directory'.*move away what stands there") as caught, \
+            store.writer("build"):
+        pass
+    assert "room" not in str(caught.value)
+
+
 def test_a_forked_worker_does_not_keep_the_lock_of_a_killed_run(store: Store) -> None:
     script = textwrap.dedent("""
         import os, sys, time

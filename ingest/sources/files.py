@@ -5,6 +5,7 @@ Finds them and reads their bytes as found; what the bytes mean is the formats' b
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -87,13 +88,17 @@ def read(path: Path, limit: int) -> Opened:
     try:
         kind = os.stat(path).st_mode
         if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
-            raise _unreadable(place, "a pipe, socket or device")
+            raise _unreadable(place, "a pipe, socket or device", "give a regular file")
         with open(path, "rb", buffering=0, opener=_open_without_waiting) as file:
             before = os.fstat(file.fileno())
             data = _read_up_to(file, limit + 1)
             after = os.fstat(file.fileno())
     except OSError as error:
-        raise _unreadable(place, error.strerror or str(error)) from None
+        led_astray = os.path.islink(path) and error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+        refused = error.errno in (errno.EACCES, errno.EPERM)
+        advice = "check where the link leads" if led_astray else "check its permissions" if refused else \
+            "check that it is there and whole"
+        raise _unreadable(place, "a link to nothing" if led_astray else error.strerror or str(error), advice) from None
     if len(data) > limit:
         raise FileSetAside(
             place,
@@ -135,7 +140,5 @@ def _read_up_to(file: FileIO, limit: int) -> bytes:
     return b"".join(parts)
 
 
-def _unreadable(place: str, found: str) -> FileSetAside:
-    return FileSetAside(
-        place, found=found, expected="a file that can be read", advice="check its permissions", reason="unreadable"
-    )
+def _unreadable(place: str, found: str, advice: str) -> FileSetAside:
+    return FileSetAside(place, found=found, expected="a file that can be read", advice=advice, reason="unreadable")
