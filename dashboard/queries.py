@@ -15,7 +15,7 @@ from dashboard.labels import place_name, short_type
 from dashboard.picture import Airport, EventDrawn, LegDrawn, Picture
 from dashboard.times import interval_words, moment
 from ingest.ask import Docket, question
-from ingest.errors import UsageError
+from ingest.errors import WrongParameter
 from ingest.exports import csv
 from ingest.exports.licence import redistributable
 from ingest.schema import TABLES
@@ -88,7 +88,7 @@ def bound_of(text: str) -> float | None:
     try:
         return float(text) if text else None
     except ValueError:
-        raise UsageError("speed_bound_kt", found=text, expected="a number of knots") from None
+        raise WrongParameter("speed_bound_kt", found=text, expected="a number of knots") from None
 
 
 def verdict_rows(clock: pd.DataFrame) -> pd.DataFrame:

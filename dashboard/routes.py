@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from dashboard.queries import bound_of, csv_bytes, docket_at, passed_on
 from ingest.ask import Docket, question
-from ingest.errors import DocketError, UsageError
+from ingest.errors import DocketError, StoreError, UsageError
 from ingest.schema import TABLES
 from ingest.settings import store_path
 from ingest.store import Release
@@ -23,8 +23,16 @@ class NotThere(Exception):
     """What was asked for does not exist (404)."""
 
 
+class NotMeant(Exception):
+    """A parameter that is unknown, given twice or has no meaning (400)."""
+
+
 def _docket(release_id: str) -> Docket:
-    docket = docket_at(store_path(), release_id)
+    try:
+        root = store_path()
+    except UsageError as error:
+        raise StoreError(str(error).rstrip(".")) from error
+    docket = docket_at(root, release_id)
     if docket is None:
         raise NotThere("The store holds no release; run python -m ingest build.")
     return docket
@@ -32,13 +40,27 @@ def _docket(release_id: str) -> Docket:
 
 def _table(request: Request) -> Response:
     """GET /data/<table>.csv and /data/<release>/<table>.csv"""
-    docket = _docket(request.path_params.get("release", ""))
     name = request.path_params["table"]
-    if name in ANSWERS:
-        return _csv(ANSWERS[name](docket, request), name, docket.release)
     if name not in TABLES:
         raise NotThere(f"There is no table {name[:60]!r}; there are {', '.join(TABLES)}.")
+    named = request.path_params.get("release", "")
+    _check_parameters(request, (*PARAMETERS.get(name, ()), *(() if named else ("release",))))
+    docket = _docket(named or request.query_params.get("release", ""))
+    if name in ANSWERS:
+        return _csv(ANSWERS[name](docket, request), name, docket.release)
     return _csv(passed_on(docket.release, name), name, docket.release)
+
+
+def _check_parameters(request: Request, allowed: tuple[str, ...]) -> None:
+    """Raises NotMeant for a parameter that the address does not have, or that is given twice."""
+    for name, value in request.query_params.multi_items():
+        if name not in allowed:
+            raise NotMeant(f"There is no parameter {name[:60]!r} at this address; "
+                           f"{'there are ' + ', '.join(allowed) if allowed else 'it takes none'}.")
+        if name != SEVERAL and len(request.query_params.getlist(name)) > 1:
+            raise NotMeant(f"The parameter {name} is given more than once; only {SEVERAL} may be.")
+        if name == "all" and value not in ("true", "false"):
+            raise NotMeant(f"all: found {value[:60]!r}, expected true or false.")
 
 
 def _clock(docket: Docket, request: Request) -> pd.DataFrame:
@@ -53,6 +75,9 @@ def _exits(docket: Docket, request: Request) -> pd.DataFrame:
                         bound_of(request.query_params.get("speed_bound_kt", "")))
 
 
+SEVERAL = "flight"
+PARAMETERS = {"court_clock": ("event", "case", "at", "during", "flight", "all", "speed_bound_kt"),
+              "exits": ("flight", "speed_bound_kt")}
 ANSWERS: dict[str, Callable[[Docket, Request], pd.DataFrame]] = {"court_clock": _clock, "exits": _exits}
 
 
@@ -62,11 +87,13 @@ def _csv(frame: pd.DataFrame, name: str, release: Release) -> Response:
 
 
 def _answered(handler: Callable[[Request], Response]) -> Callable[[Request], Response]:
-    """Errors as a sentence: 404 what does not exist, 503 what failed. Never an empty CSV."""
+    """Errors as a sentence: 400 what cannot be meant, 404 what does not exist, 503 what failed. Never an empty CSV."""
 
     def respond(request: Request) -> Response:
         try:
             return handler(request)
+        except NotMeant as error:
+            return PlainTextResponse(f"{error}\n", 400)
         except (NotThere, UsageError) as error:
             return PlainTextResponse(f"{error}\n", 404)
         except DocketError as error:

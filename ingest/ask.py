@@ -20,7 +20,7 @@ from ingest.derive.intervals import Interval, seconds
 from ingest.derive.places import places_of
 from ingest.derive.territory import Territory
 from ingest.derive.verdicts import polygon_of
-from ingest.errors import StoreError, UsageError
+from ingest.errors import StoreError, UsageError, WrongParameter
 from ingest.frames import conformed
 from ingest.manifest import Release
 from ingest.question import Question, chosen, stretch
@@ -88,10 +88,11 @@ class Docket:
         Raises UsageError for an id that is not in the store and for a bound that is no speed.
         """
         if speed_bound_kt is not None and not BOUND_LIMITS_KT[0] <= speed_bound_kt <= BOUND_LIMITS_KT[1]:
-            raise UsageError("--speed-bound-kt", found=str(speed_bound_kt), expected="a number of knots from 1 to 2000")
+            raise WrongParameter("speed_bound_kt", found=str(speed_bound_kt),
+                                 expected="a number of knots from 1 to 2000")
         reported, observed = self._leg_rows
         known = sorted({text(r["flight_id"]) for r in reported} | {text(r["leg_id"]) for r in (*reported, *observed)})
-        wanted = {chosen("--flight", flight, known) for flight in flights}
+        wanted = {chosen("flight", flight, known, "reported_legs or legs") for flight in flights}
         spare = self.thresholds["stop_possible_spare_s"]
         legs = [reported_leg(row, self.fields, speed_bound_kt, spare) for row in reported]
         trails: dict[str, Trail] = {}
@@ -199,19 +200,19 @@ def question(
 ) -> Question:
     """The question meant by exactly one of the four words. Raises UsageError for unknown ids and naive times."""
     if sum(map(bool, (event, case, at, during))) != 1:
-        raise UsageError("clock", expected="exactly one of --event, --case, --at and --during")
+        raise UsageError("clock", expected="exactly one of event, case, at and during")
     if at:
         return Question((Event(f"at:{at.strip()}", "", stretch(at)),))
     events = docket.events
     if case:
-        chosen("--case", case, sorted(events["case_id"].unique()))
+        chosen("case", case, sorted(events["case_id"].unique()), "court_events")
         return Question(tuple(_events(events[events["case_id"] == case])))
-    name, wanted = ("--event", event) if event else ("--during", during)
-    chosen(name, wanted, events["event_id"].tolist())
+    name, wanted = ("event", event) if event else ("during", during)
+    chosen(name, wanted, events["event_id"].tolist(), "court_events")
     asked = events[events["event_id"] == wanted]
     if during and asked["event_type"].iloc[0] not in ORDERS:
-        raise UsageError("--during", found=f"{during}, which is {asked['event_type'].iloc[0]}",
-                         expected="an order, which binds from then on", advice="ask for the event with --event")
+        raise WrongParameter("during", found=f"{during}, which is {asked['event_type'].iloc[0]}",
+                             expected="an order, which binds from then on", advice="ask for it as event instead")
     return Question(tuple(_events(asked)), during=bool(during))
 
 

@@ -18,8 +18,8 @@ from rich.table import Table as RichTable
 
 from ingest import checks, pipeline
 from ingest.ask import Docket, open_release, question
-from ingest.errors import DocketError, UsageError
-from ingest.exports import EXPORTS, csv, json, write_export
+from ingest.errors import DocketError, UsageError, WrongParameter
+from ingest.exports import EXPORTS, check_target, csv, json, write_export
 from ingest.exports.text import cell_text
 from ingest.geometries import with_geometry
 from ingest.manifest import Release
@@ -49,6 +49,8 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except UsageError as error:
+            if isinstance(error, WrongParameter):
+                error.place = f"--{error.place.replace('_', '-')}"
             MESSAGES.print(f"Wrong usage: {error}", markup=False)
             ctx.exit(2)
         except DocketError as error:
@@ -187,6 +189,7 @@ def _show(name: str, frame: pd.DataFrame, release: Release, form: str) -> None:
 def export(table: str, form: str, out: Path) -> None:
     """One table of the last release to a file, with its notes beside it."""
     docket = _docket()
+    check_target(out)
     frame, left_out = with_geometry(docket, table, form)
     for path in write_export(form, frame, TABLES[table], docket.release.id, out, left_out):
         MESSAGES.print(f"Wrote {path}.", markup=False)

@@ -44,6 +44,10 @@ class UsageError(DocketError):
     """The command was asked for something that does not exist or cannot be meant (exit code 2)."""
 
 
+class WrongParameter(UsageError):
+    """A parameter of a question is wrong; `place` is its name as in addresses, such as speed_bound_kt."""
+
+
 @dataclass
 class FileSetAside(DocketError):
     """A whole file could not be used; it is set aside (exit code 1).

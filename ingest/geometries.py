@@ -8,6 +8,7 @@ import shapely
 from ingest.ask import Docket, question
 from ingest.errors import UsageError
 from ingest.exports.licence import redistributable
+from ingest.exports.shapes import shapes
 from ingest.question import Question
 from ingest.schema import TABLES
 from ingest.store import Store
@@ -18,10 +19,12 @@ MAP_FORMATS = ("geojson", "geoparquet", "kml")
 def with_geometry(docket: Docket, table: str, form: str) -> tuple[pd.DataFrame, int]:
     """The rows of a table, with a column `geometry` where a map format needs one; and how many fixes were left out.
 
-    Raises UsageError for a table that does not exist.
+    Raises UsageError for a table that does not exist, and at once for an answer that the format cannot draw.
     """
     if table not in TABLES:
         raise UsageError("export", field="TABLE", found=table, expected=f"one of {', '.join(TABLES)}")
+    if form in MAP_FORMATS and TABLES[table].role == "answer":
+        shapes(pd.DataFrame(columns=TABLES[table].columns), TABLES[table])
     if table == "court_clock":
         return every_event(docket), 0
     if table == "exits":

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from ingest.derive.court_clock import Event
 from ingest.derive.intervals import Interval
-from ingest.errors import UsageError
+from ingest.errors import WrongParameter
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?P<seconds>:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)")
 
@@ -25,7 +25,7 @@ class Question:
 def instant(text: str) -> Interval:
     """The interval an ISO time with a zone stands for: with seconds an instant, without them that minute.
 
-    Raises UsageError for anything else, a time without a zone above all.
+    Raises WrongParameter for anything else, a time without a zone above all.
 
     >>> instant("2026-08-25T00:43Z")
     Interval(earliest=1787618580.0, latest=1787618639.0)
@@ -38,25 +38,25 @@ def instant(text: str) -> Interval:
     except ValueError:
         seconds = None
     if match is None or seconds is None:
-        raise UsageError("--at", found=text, expected="an ISO time with a zone such as 2025-03-15T22:45Z",
-                         advice="add Z for UTC or an offset such as -04:00")
+        raise WrongParameter("at", found=text, expected="an ISO time with a zone such as 2025-03-15T22:45Z",
+                             advice="add Z for UTC or an offset such as -04:00")
     return Interval(seconds, seconds if match["seconds"] else seconds + 59)
 
 
 def stretch(text: str) -> Interval:
-    """The interval of `TIME` or `A/B`. Raises UsageError when it cannot be read or ends before it begins."""
+    """The interval of `TIME` or `A/B`. Raises WrongParameter when it cannot be read or ends before it begins."""
     first, slash, second = text.partition("/")
     start = instant(first)
     end = instant(second) if slash else start
     if start.earliest is None or end.latest is None or end.latest < start.earliest:
-        raise UsageError("--at", found=text, expected="a stretch A/B that ends after it begins")
+        raise WrongParameter("at", found=text, expected="a stretch A/B that ends after it begins")
     return Interval(start.earliest, end.latest)
 
 
-def chosen(name: str, wanted: str, known: list[str]) -> str:
-    """`wanted` when it is among the known ids. Raises UsageError with the closest ids when it is not."""
+def chosen(name: str, wanted: str, known: list[str], table: str) -> str:
+    """`wanted` when it is among the known ids of `table`; else raises WrongParameter with the closest ids."""
     if wanted in known:
         return wanted
     close = difflib.get_close_matches(wanted, known, n=3, cutoff=0.4)
-    raise UsageError(name, found=wanted, expected="the id of one that is in the store",
-                     advice=f"did you mean {' or '.join(close)}?" if close else "see the list of ids on the page")
+    raise WrongParameter(name, found=wanted or "nothing", expected="the id of one that is in the store",
+                         advice=f"did you mean {' or '.join(close)}?" if close else f"the ids are in the table {table}")

@@ -78,6 +78,6 @@ def store_path(given: str | None = None) -> Path:
     """
     place = given or os.environ.get("FLIGHTDOCKET_STORE") or str(ROOT / "data" / "store")
     if re.match(r"[\w+.-]+:/", place):
-        raise UsageError("store", found=place, expected="a folder on this machine (stores elsewhere are not built)",
-                         advice="name a folder with --store or FLIGHTDOCKET_STORE")
+        raise UsageError("--store" if given else "FLIGHTDOCKET_STORE", found=place, advice="name a folder",
+                         expected="a folder on this machine (a store elsewhere is not built)")
     return Path(place)

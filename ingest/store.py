@@ -48,7 +48,7 @@ class Store:
         there = next(path for path in (self.root, *self.root.parents) if os.path.lexists(path))
         if not there.is_dir():
             raise StoreError(str(there), found="a file or a broken link", expected="a folder, or nothing yet",
-                             advice="name another place with --store or FLIGHTDOCKET_STORE")
+                             advice="name another place for the store")
 
     def current(self) -> Release | None:
         """The last release; None while there is none. StoreError when pointer or manifest is damaged."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -100,7 +101,7 @@ def test_a_table_for_people_names_the_verdicts(store: Path) -> None:
     (("clock", "--at", "2025-03-15"), "an ISO time with a zone"),
     (("clock", "--at", "2025-03-15T22:45Z/2025-03-15T22:00Z"), "ends after it begins"),
     (("clock", "--at", "2025-02-30T22:45Z"), "an ISO time with a zone"),
-    (("clock",), "exactly one of --event, --case, --at and --during"),
+    (("clock",), "exactly one of event, case, at and during"),
     (("clock", "--event", "jgg-oral-order", "--at", "2025-03-15T22:45Z"), "exactly one of"),
     (("clock", "--event", "jgg-oral-order", "--speed-bound-kt", "nan"), "a number of knots from 1 to 2000"),
     (("exits", "--speed-bound-kt", "-5"), "a number of knots from 1 to 2000"),
@@ -110,6 +111,7 @@ def test_a_table_for_people_names_the_verdicts(store: Path) -> None:
     (("export", "legs", "--format", "shp", "--out", "x.shp"), "'shp' is not one of"),
     (("export", "legs"), "Missing option '--out'"),
     (("export", "aircraft", "--format", "kml", "--out", "x.kml"), "rows without geometry"),
+    (("clock", "--during", "=cmd|x"), "the ids are in the table court_events"),
     (("export", "legs", "--out", "no/such/folder/legs.csv"), "a path that can be written"),
     (("import", "no-such-file.json"), "no-such-file.json: found 'nothing', expected a file or a folder"),
     (("import",), "Missing argument 'PATHS...'"),
@@ -126,6 +128,15 @@ def test_wrong_usage_exits_2_with_a_sentence_and_no_table(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("words", [("--format", "kml", "--out", "x.kml"), ("--out", "no/such/folder/x.csv")])
+def test_an_export_that_cannot_be_written_is_refused_before_it_is_computed(
+        store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
+    monkeypatch.chdir(tmp_path)
+    started = time.process_time()
+    assert within(store, "export", "court_clock", *words).exit_code == 2
+    assert time.process_time() - started < 1
+
+
 @pytest.mark.parametrize("words", [("build",), ("status",), ("import", "data"), ("check",)])
 def test_a_store_that_is_an_address_is_refused_and_no_folder_is_made(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
@@ -134,8 +145,9 @@ def test_a_store_that_is_an_address_is_refused_and_no_folder_is_made(
         monkeypatch.setenv("FLIGHTDOCKET_STORE", given)
         for store in ((), ("--store", given)):
             done = CliRunner().invoke(main, [*store, *words])
+            named = store[0] if store else "FLIGHTDOCKET_STORE"
             assert (done.exit_code, done.stdout) == (2, "")
-            assert f"Wrong usage: store: found '{given}', expected a folder on this machine" in " ".join(
+            assert f"Wrong usage: {named}: found '{given}', expected a folder on this machine" in " ".join(
                 done.stderr.split())
     assert not list(tmp_path.iterdir())
 
@@ -148,7 +160,7 @@ def test_a_store_that_is_a_file_is_refused_and_another_place_is_advised(tmp_path
         assert done.exit_code == 1
         told = " ".join(done.stderr.split())
         assert f"Failed: {tmp_path / 'file'}: found 'a file or a broken link'" in told
-        assert "name another place with --store or FLIGHTDOCKET_STORE" in told
+        assert "name another place for the store" in told
 
 
 @pytest.mark.parametrize("words", [("clock", "--event", "jgg-oral-order"), ("status",), ("legs",)])

@@ -16,6 +16,7 @@ from dashboard import labels
 from dashboard.__main__ import CONFIG, flattened
 from dashboard.routes import ROUTES
 from ingest.settings import ROOT
+from ingest.store import Store
 
 SHELL = ROOT / "dashboard" / "shell.py"
 PAGES = {"court_clock": labels.COURT_CLOCK, "flight_map": labels.FLIGHT_MAP, "downloads": labels.DOWNLOADS,
@@ -96,6 +97,55 @@ def test_addresses_give_the_table_or_say_why_not(built_store, tmp_path, monkeypa
         assert text.endswith(".\n")
     monkeypatch.setenv("FLIGHTDOCKET_STORE", str(tmp_path))
     assert answered("/data/legs.csv")[0] == 404
+
+
+@pytest.mark.parametrize(("path", "query", "sentence"), [
+    ("court_clock", "evnt=jgg-oral-order", "no parameter 'evnt'"),
+    ("court_clock", "event=jgg-oral-order&speed-bound-kt=600", "event, case, at, during, flight, all, speed_bound_kt"),
+    ("court_clock", "event=jgg-oral-order&event=jgg-written-order", "The parameter event is given more than once"),
+    ("court_clock", "event=jgg-oral-order&speed_bound_kt=600&speed_bound_kt=400", "speed_bound_kt is given more"),
+    ("court_clock", "event=jgg-oral-order&all=yes", "all: found 'yes', expected true or false"),
+    ("exits", "event=jgg-oral-order", "there are flight, speed_bound_kt"),
+    ("legs", "flight=6145", "there are release"), ("legs", "<b>=1", "no parameter '<b>'"),
+])
+def test_a_parameter_that_is_unknown_or_doubled_is_refused_and_those_there_are_named(
+        built_store, monkeypatch, path, query, sentence):
+    monkeypatch.setenv("FLIGHTDOCKET_STORE", str(built_store))
+    status, text = answered(f"/data/{path}.csv", query)
+    assert status == 400
+    assert sentence in text
+
+
+def test_a_release_can_be_asked_for_by_parameter_or_by_path_but_not_by_both(built_store, monkeypatch):
+    monkeypatch.setenv("FLIGHTDOCKET_STORE", str(built_store))
+    release = Store(built_store).current().id
+    by_path = answered(f"/data/{release}/legs.csv")
+    assert by_path[0] == 200
+    assert answered("/data/legs.csv", f"release={release}") == by_path
+    assert answered("/data/legs.csv", "release=r9999-00000000")[0] == 404
+    assert answered(f"/data/{release}/legs.csv", f"release={release}")[0] == 400
+    flights = "flight=sv-2025-03-15-gxa6143&flight=sv-2025-03-15-gxa6145"
+    status, text = answered("/data/exits.csv", f"release={release}&{flights}")
+    assert (status, len(text.splitlines())) == (200, 5)
+
+
+@pytest.mark.parametrize("query", ["event=x", "at=2025-03-15T18:48", "event=jgg-oral-order&speed_bound_kt=9999",
+                                   "event=jgg-oral-order&flight=x", "during=x", "case=x", "", "event=a&at=b"])
+def test_sentences_at_an_address_speak_of_its_parameters_not_of_the_command_line(built_store, monkeypatch, query):
+    monkeypatch.setenv("FLIGHTDOCKET_STORE", str(built_store))
+    status, text = answered("/data/court_clock.csv", query)
+    assert status == 404
+    assert "--" not in text
+
+
+def test_a_store_that_is_an_address_is_a_sentence_on_the_page_and_503_at_the_data(monkeypatch):
+    app = started(Path("x"), monkeypatch)
+    monkeypatch.setenv("FLIGHTDOCKET_STORE", "s3://bucket/docket")
+    app.run()
+    assert not app.exception
+    assert "a folder on this machine" in app.error[0].value
+    status, text = answered("/data/legs.csv")
+    assert (status, "FLIGHTDOCKET_STORE: found 's3://bucket/docket'" in text, "--" in text) == (503, True, False)
 
 
 def test_the_configuration_keeps_the_server_local_and_sends_no_statistics():

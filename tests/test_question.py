@@ -52,7 +52,7 @@ def test_no_text_breaks_the_reading_of_times(text: str) -> None:
 
 def test_an_unknown_id_is_refused_with_the_closest_ones() -> None:
     with pytest.raises(UsageError, match="did you mean jgg-oral-order"):
-        chosen("--event", "jgg-oral-ordr", ["jgg-oral-order", "wmm-panel"])
+        chosen("event", "jgg-oral-ordr", ["jgg-oral-order", "wmm-panel"], "court_events")
 
 
 def test_exactly_one_kind_of_question_is_asked_at_a_time(built_store: Path) -> None:

@@ -22,7 +22,7 @@ def page() -> None:
     st.title(labels.DOWNLOADS, anchor=False)
     st.html(f'<div class="fd-page"><p>An address with the release in it always gives the same rows: '
             f"<code>/data/{html(release_id)}/legs.csv</code>. Without it, <code>/data/legs.csv</code> gives the last "
-            f"release. An address that cannot answer says so with status 404 or 503, never with an empty table. "
+            f"release. An address that cannot answer says so with status 400, 404 or 503, never with an empty table. "
             f"Other formats are written by <code>python -m ingest export TABLE --format …</code>.</p></div>")
     heads = ["Source", "State", "How many", "Days, or why"]
     st.html(html_tables.table("Positions loaded", heads, queries.loaded(docket.release))

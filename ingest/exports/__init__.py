@@ -34,6 +34,16 @@ EXPORTS: dict[str, Export] = {
 }
 
 
+def check_target(path: Path) -> None:
+    """Raises UsageError where no file can be written: a folder, link or device, or below no folder."""
+    if not path.name or path.is_symlink() or (path.exists() and not path.is_file()):
+        raise UsageError(str(path), found="a folder, link or device", expected="the name of a file",
+                         advice="name a new file or one to replace")
+    if not path.parent.is_dir():
+        raise UsageError(str(path), found="no such folder", expected="a path that can be written",
+                         advice="make the folder, or name another")
+
+
 def write_export(name: str, frame: pd.DataFrame, table: Table, release_id: str, path: Path,
                  left_out: int = 0) -> list[Path]:
     """Write an export and, beside it, its notes; returns both paths. Each file appears whole or not at all.
@@ -42,9 +52,7 @@ def write_export(name: str, frame: pd.DataFrame, table: Table, release_id: str, 
     """
     if name not in EXPORTS:
         raise UsageError("export", field="format", found=name, expected=f"one of {', '.join(EXPORTS)}")
-    if not path.name or path.is_symlink() or (path.exists() and not path.is_file()):
-        raise UsageError(str(path), found="a folder, link or device", expected="the name of a file",
-                         advice="name a new file or one to replace")
+    check_target(path)
     beside = path.with_name(f"{path.name}.notes.txt")
     temporary = path.with_name(f".{path.name}.part")
     try:
