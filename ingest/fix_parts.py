@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ingest.derive.track import Whole, times_ms
-from ingest.frames import to_arrow
+from ingest.frames import to_arrow, to_frame
 from ingest.schema import TABLES
 from ingest.store import Draft, write_part
 
@@ -69,6 +69,12 @@ class FixParts:
         if self._rows > ROWS_IN_MEMORY:
             self._spill()
 
+    def park(self, fixes: pd.DataFrame) -> Path:
+        """Put fixes on the disk until their aircraft's turn comes: see `unparked`."""
+        self._count += 1
+        path = self.draft.scratch / f"parked-{self._count:06d}.parquet"
+        return write_part("fixes", to_arrow(TABLES["fixes"], fixes), path)
+
     def _spill(self) -> None:
         for day, tables in self._waiting.items():
             if tables:
@@ -90,6 +96,11 @@ class FixParts:
         changed = pa.array(sorted(self.aircraft), pa.string())
         held = (_read(path) for path in self.draft.files("fixes", partition))
         return (table.filter(pc.invert(pc.is_in(table["icao24"], changed))) for table in held)
+
+
+def unparked(path: Path) -> pd.DataFrame:
+    """The fixes that `FixParts.park` put there."""
+    return to_frame(TABLES["fixes"], _read(path))
 
 
 def _read(path: Path) -> pa.Table:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -68,10 +69,23 @@ class Read:
     fixes: pd.DataFrame | None
 
 
-def short_path(path: Path) -> str:
-    """The path as it is stored: relative to the project where it lies within, else absolute."""
+def _whole_path(path: Path) -> str:
+    """The path relative to the project where it lies within, else from the root of the machine."""
     whole = Path(os.path.realpath(path))
     return shown_path(whole.relative_to(ROOT) if whole.is_relative_to(ROOT) else whole)
+
+
+def short_path(path: Path) -> str:
+    """The path as it is stored. Of a file outside the project it tells the name and, in a `globe_history` tree,
+    the day and what follows: folders of the machine are nobody's business."""
+    whole = _whole_path(path)
+    day = DAY_IN_PATH.search(whole)
+    return whole[day.start():] if day else whole.rpartition("/")[2] if whole.startswith("/") else whole
+
+
+def place_key(path: Path) -> str:
+    """Of the whole path: the same for a file that is imported again from its place, another for any other place."""
+    return hashlib.sha256(_whole_path(path).encode()).hexdigest()[:ID_DIGITS]
 
 
 def read_file(
@@ -125,19 +139,19 @@ def _aside_row(path: Path, origin: Origin, opened: Opened | None, error: FileSet
     return empty | _origin_row(path, origin, sha256, opened.size if opened else None) | {
         "source_file_id": aside_id(path),
         "icao24": hex_of_name(path) or "", "status": "set_aside", "set_aside_reason": error.reason,
-        "detail": str(error),
+        "detail": str(replace(error, place=short_path(path))),
     }
 
 
 def aside_id(path: Path) -> str:
     """The `source_file_id` of a file that is set aside: one a path, for error pages are alike byte for byte."""
-    return f"set_aside:{short_path(path)}"
+    return f"set_aside:{place_key(path)}"
 
 
 def _origin_row(path: Path, origin: Origin, sha256: str, size: int | None) -> dict[str, Any]:
-    name = short_path(path)
     return {
-        "source_file_id": sha256[:ID_DIGITS], "sha256": sha256 or "not read", "path": name,
+        "source_file_id": sha256[:ID_DIGITS], "sha256": sha256 or "not read",
+        "path": short_path(path), "place_key": place_key(path),
         "format": "readsb_trace", "source": origin.source, "licence": origin.licence,
         "redistribute": origin.redistribute, "label": origin.label, "bytes": size,
     }
@@ -164,22 +178,12 @@ def _fixes(trace: Trace, source_file_id: str) -> pd.DataFrame:
     return pd.DataFrame({**columns, **same, "time_utc": times}, columns=TABLES["fixes"].columns)
 
 
-def grouped(paths: Iterable[Path], limit: int, now: float) -> list[list[Path]]:
-    """The paths in groups, one for each aircraft, so that each aircraft is derived once with all its new fixes.
-
-    The address is the one in the file's name, else the one in the file; files without either form one group.
-    """
+def by_address(paths: Iterable[Path]) -> dict[str, list[Path]]:
+    """The paths by the aircraft address in their names; under "" those whose names have none."""
     groups: dict[str, list[Path]] = {}
     for path in paths:
-        groups.setdefault(hex_of_name(path) or _hex_inside(path, limit, now), []).append(path)
-    return [groups[address] for address in sorted(groups)]
-
-
-def _hex_inside(path: Path, limit: int, now: float) -> str:
-    try:
-        return parse(read(path, limit), limit, now).icao24
-    except FileSetAside:
-        return ""
+        groups.setdefault(hex_of_name(path) or "", []).append(path)
+    return groups
 
 
 def day_of_path(path: str) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,9 @@ from ingest.derive.legs import Identity, legs_of
 from ingest.derive.places import places_of
 from ingest.derive.reported_legs import reported_legs
 from ingest.derive.speeds import Fleet, fleet
-from ingest.fix_parts import FixParts, partition_of
+from ingest.fix_parts import FixParts, partition_of, unparked
 from ingest.frames import conformed
-from ingest.imports import ID_DIGITS, USER_FILES, Origin, Read, Report, aside_id, grouped, read_file
+from ingest.imports import ID_DIGITS, USER_FILES, Origin, Read, Report, aside_id, by_address, read_file
 from ingest.manifest import Release
 from ingest.reference import load_reference, reference_hashes, zones
 from ingest.samples import samples
@@ -94,17 +94,33 @@ class _Work:
         self.files_of[row["icao24"]] = [*(o for o in others if o["source_file_id"] != row["source_file_id"]), row]
 
     def take(self, files: Mapping[Path, Origin]) -> None:
-        """Read the files, aircraft by aircraft, and derive each aircraft they change. To be called once a run."""
-        limit = int(self.thresholds["file_limit_mb"] * 1_000_000)
-        for group in self.progress(grouped(files, limit, self.now), "reading"):
-            reads = {path: read_file(path, files[path], limit, self.now, self.held, self.report) for path in group}
-            self._forgive(path for path, read in reads.items() if read is None or read.fixes is not None)
-            self._register([read for read in reads.values() if read])
+        """Read the files, aircraft by aircraft, and derive each aircraft they change. To be called once a run.
 
-    def _forgive(self, paths: Iterable[Path]) -> None:
-        """Files once set aside under these paths have given way to good ones."""
-        for row in filter(None, (self.files.get(aside_id(path)) for path in paths)):
-            row["status"] = "replaced"
+        Files without an address in their names are read first; their fixes wait on the disk for the aircraft's turn.
+        """
+        groups = by_address(files)
+        waiting: dict[str, list[tuple[Read, Path | None]]] = {}
+        for path in self.progress(groups.pop("", []), "reading"):
+            for read in self._read([path], files):
+                parked = None if read.fixes is None else self.parts.park(read.fixes)
+                waiting.setdefault(text(read.row["icao24"]), []).append((replace(read, fixes=None), parked))
+        for address in self.progress(sorted({*groups, *waiting}), "reading"):
+            early = [replace(read, fixes=unparked(parked) if parked else None)
+                     for read, parked in waiting.get(address, ())]
+            self._register([*early, *self._read(groups.get(address, ()), files)])
+
+    def _read(self, paths: Iterable[Path], files: Mapping[Path, Origin]) -> list[Read]:
+        """Read files that are not held; one that was once set aside under its path has given way to a good one."""
+        limit = int(self.thresholds["file_limit_mb"] * 1_000_000)
+        reads = []
+        for path in paths:
+            read = read_file(path, files[path], limit, self.now, self.held, self.report)
+            if read:
+                reads.append(read)
+            aside = self.files.get(aside_id(path))
+            if aside and (read is None or read.fixes is not None):
+                aside["status"] = "replaced"
+        return reads
 
     def label(self, files: Mapping[Path, Origin]) -> None:
         """Give files that ship their own origin and label, also where somebody imported the same bytes before."""
@@ -128,7 +144,7 @@ class _Work:
     def _replace_older(self, row: dict[str, Any]) -> None:
         """A file at the same path, of the same aircraft and base time, is a corrected one: the older gives way."""
         for other in self.files_of.get(row["icao24"], []):
-            same = all(other[name] == row[name] for name in ("path", "icao24", "base_utc"))
+            same = all(other[name] == row[name] for name in ("place_key", "icao24", "base_utc"))
             if same and other["status"] == "imported":
                 other["status"] = "replaced"
                 self.held.discard(other["sha256"])

@@ -300,9 +300,10 @@ claim_count | integer | | computed | claims about it, schedules left out
 cautions | list | | computed | keys of cautions
 """)
 _table("source_files", "derived", "source_file_id", "A file that was read, kept or set aside.", """
-*source_file_id | text | | computed | first 16 digits of the sha256; `set_aside:` and the path for a file set aside
+*source_file_id | text | | computed | first 16 digits of the sha256; `set_aside:` and place_key for a file set aside
 *sha256 | text | hex | computed | of the bytes as found
-*path | text | | program | where it was read from
+*path | text | | program | the file's name, with its place in the project or in a globe_history tree; no other folder
+place_key | text | hex | computed | from the whole path: tells files of one name in two folders apart
 format | text | | program | input format
 source | text | | program | service or giver of the file
 licence | text | | source | licence of the positions
@@ -321,7 +322,7 @@ first_fix_utc | time | UTC | observed | first fix kept
 last_fix_utc | time | UTC | observed | last fix kept
 status | text | | program | imported, set_aside or replaced
 set_aside_reason | text | | program | key of the reason, where set aside
-detail | text | | program | the sentence that was printed
+detail | text | | program | the sentence that was printed, with `path` for the place
 """)
 _table("coverage", "derived", "source day_utc icao24", "For each source, day and aircraft: what was received.", """
 *source | text | | program | service or giver of the file

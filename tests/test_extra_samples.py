@@ -13,6 +13,7 @@ import pytest
 from runs import assert_same_tables, docket, last, take
 from traces import extra_folder, fields
 
+from ingest.imports import place_key
 from ingest.manifest import Release
 from ingest.store import Store
 
@@ -56,8 +57,8 @@ def test_rows_kept_and_rejected_add_up_to_the_rows_in_the_files_exactly(
     files = release.table("source_files")
     assert sorted(files["icao24"]) == sorted(document["icao"] for document in documents.values())
     assert set(files["status"]) == {"imported"}
-    by_path = {path: len(document["trace"]) for path, document in documents.items()}
-    assert files.set_index("path")["rows_total"].to_dict() == {str(Path(p).resolve()): n for p, n in by_path.items()}
+    by_key = {place_key(Path(path)): len(document["trace"]) for path, document in documents.items()}
+    assert files.set_index("place_key")["rows_total"].to_dict() == by_key
     assert (files["rows_kept"] + files["rows_rejected"] == files["rows_total"]).all()
     assert int(files["rows_kept"].sum()) == release.rows("fixes")
     counts = release.table("fixes").groupby("source_file_id").size()
@@ -66,10 +67,10 @@ def test_rows_kept_and_rejected_add_up_to_the_rows_in_the_files_exactly(
 
 
 def test_each_fix_is_the_row_it_says_it_is(release: Release, documents: dict[str, dict[str, Any]]) -> None:
-    paths = release.table("source_files").set_index("source_file_id")["path"]
-    documents = {str(Path(path).resolve()): document for path, document in documents.items()}
+    keys = release.table("source_files").set_index("source_file_id")["place_key"]
+    documents = {place_key(Path(path)): document for path, document in documents.items()}
     for file, fixes in release.table("fixes").groupby("source_file_id"):
-        document = documents[paths[file]]
+        document = documents[keys[file]]
         rows = [document["trace"][n] for n in fixes["row_no"]]
         assert fixes["latitude"].tolist() == [row[1] for row in rows]
         assert fixes["longitude"].tolist() == [row[2] for row in rows]

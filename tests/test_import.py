@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 from runs import DOCUMENT, EXCERPT, assert_same_tables, build, last, over_midnight, take, write_trace
 
+from ingest import imports
+from ingest.sources.files import read
 from ingest.store import Store
 
 PAGE = "<html><body>429 Too Many Requests</body></html>"
@@ -89,6 +91,53 @@ def test_a_corrected_file_replaces_its_own_fixes_and_only_those(store: Store, tm
     assert files["status"].value_counts().to_dict() == {"imported": 2, "replaced": 1}
     assert len(fixes) == 30 + 46
     assert fixes["latitude"].tolist() == [r[1] for r in corrected] + before["latitude"].tolist()[40:]
+
+
+def test_the_folders_of_the_machine_are_not_stored_whether_a_file_is_kept_or_set_aside(
+        store: Store, tmp_path: Path) -> None:
+    kept = write_trace(tmp_path / "alice" / "trace_full_a2c4e0.json")
+    day = write_trace(tmp_path / "alice" / "2026/08/25/traces/e1/trace_full_a2c4e1.json", icao="a2c4e1")
+    aside = tmp_path / "alice" / "trace_full_a2c4e2.json"
+    aside.write_text(PAGE, encoding="utf-8")
+    run = take(store, kept, day, aside)
+    files = run.release.table("source_files")
+    assert sorted(files["path"]) == ["2026/08/25/traces/e1/trace_full_a2c4e1.json", kept.name, aside.name]
+    assert files["place_key"].str.fullmatch("[0-9a-f]{16}").all()
+    for name in ("source_files", "coverage"):
+        assert "alice" not in run.release.table(name).to_csv()
+    assert str(run.report.set_aside[0]).startswith(f"{aside}: ")
+
+
+def test_a_folder_given_whole_and_its_files_given_one_by_one_are_the_same_place(
+        store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_trace(tmp_path / "traces" / "trace_full_a2c4e0.json")
+    take(store, path.parent)
+    (tmp_path / "link").symlink_to(path.parent)
+    monkeypatch.chdir(path.parent)
+    for rows, given in ((30, Path(path.name)), (20, tmp_path / "link")):
+        write_trace(path, DOCUMENT["trace"][:rows])
+        assert take(store, given).report.replaced == 1
+        assert last(store).rows("fixes") == rows
+
+
+def test_files_named_by_no_aircraft_are_read_once_and_join_those_that_are(
+        store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = DOCUMENT["trace"]
+    paths = [write_trace(tmp_path / f"part {n}.json", rows[n::4]) for n in range(3)]
+    paths += [write_trace(tmp_path / "trace_full_a2c4e0.json", rows[3::4]),
+              write_trace(tmp_path / "other.json", icao="a2c4e1"), tmp_path / "page.json"]
+    paths[-1].write_text(PAGE, encoding="utf-8")
+    opened: list[Path] = []
+    monkeypatch.setattr(imports, "read", lambda path, limit: opened.append(path) or read(path, limit))
+    run = take(store, *paths)
+    assert sorted(opened) == sorted(paths)
+    assert (run.report.imported, len(run.report.set_aside)) == (5, 1)
+    whole = Store(tmp_path / "whole")
+    take(whole, write_trace(tmp_path / "all" / "trace_full_a2c4e0.json"))
+    legs = run.release.table("legs").set_index("icao24")["fix_count"].to_dict()
+    assert legs == {"a2c4e0": 86, "a2c4e1": 86}
+    mine = run.release.table("gaps").query("icao24 == 'a2c4e0'").reset_index(drop=True)
+    pd.testing.assert_frame_equal(mine, last(whole).table("gaps"))
 
 
 def test_a_correction_that_is_taken_back_brings_the_first_fixes_back(store: Store, tmp_path: Path) -> None:
