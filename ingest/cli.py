@@ -5,10 +5,12 @@ Exit codes: 0 done; 1 a failed job, or a file set aside whole; 2 wrong usage.
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 import pandas as pd
@@ -115,7 +117,10 @@ def build() -> None:
 @_store_option
 def import_(paths: tuple[Path, ...]) -> None:
     """ADS-B files, folders or globe_history trees into the store."""
-    _finish(pipeline.import_files(_store(), paths, _progress))
+    run = pipeline.import_files(_store(), paths, _progress)
+    if not (run.report.imported or run.report.already_held or run.report.set_aside):
+        MESSAGES.print("Nothing was found to read: of a folder, files called trace_….json are taken.")
+    _finish(run)
 
 
 def _finish(run: pipeline.Run) -> None:
@@ -169,15 +174,33 @@ def legs(form: str) -> None:
     _show("legs", release.table("legs"), release, form)
 
 
+@contextmanager
+def _standard_output() -> Iterator[TextIO]:
+    """Standard output, written out at the end. DocketError where it takes no more; a closed pipe is left to click."""
+    if sys.stdout is None:
+        raise DocketError("standard output", found="nothing", expected="a file or pipe that takes the table")
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left must not be tried again at exit
+        raise DocketError("standard output", found=error.strerror or str(error), advice="the table is not whole",
+                          expected="a file or pipe that takes the table") from error
+
+
 def _show(name: str, frame: pd.DataFrame, release: Release, form: str) -> None:
     if form in ("csv", "json"):
-        (csv if form == "csv" else json).write(frame, TABLES[name], release.id, sys.stdout)
+        with _standard_output() as out:
+            (csv if form == "csv" else json).write(frame, TABLES[name], release.id, out)
         return
     columns = [c for c in TABLE_COLUMNS[name] if frame[c].notna().any() and (frame[c].astype(str) != "").any()]
     shown = RichTable(*columns)
     for row in frame.to_dict("records"):
         shown.add_row(*(cell_text(TABLES[name].field(c), row[c]) for c in columns))
-    Console(width=None if sys.stdout.isatty() else 300, markup=False, highlight=False).print(shown)
+    with _standard_output() as out:
+        Console(file=out, width=None if out.isatty() else 300, markup=False, highlight=False).print(shown)
     MESSAGES.print(f"{len(frame)} rows. Release {release.id}.")
 
 

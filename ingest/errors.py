@@ -24,7 +24,7 @@ class DocketError(Exception):
     advice: str = ""
 
     def __str__(self) -> str:
-        where = self.place
+        where = printable(self.place)
         if self.line is not None:
             where += f", line {self.line}"
         if self.field:
@@ -66,7 +66,16 @@ class BadRow(DocketError):
     """A row of a reference table is wrong."""
 
 
+def printable(text: str) -> str:
+    """Hostile text made safe to print within a line: what cannot be printed is escaped.
+
+    >>> print(printable("a\\nb/trace.json"))
+    a\\nb/trace.json
+    """
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
 def shown(text: str, limit: int = 80) -> str:
-    """Hostile text made safe to print on one line: quoted, escaped and cut."""
+    """Hostile text made safe to print within a line: quoted, escaped and cut."""
     cut = text if len(text) <= limit else text[: limit - 1] + "…"
-    return ascii(cut) if any(ord(c) < 32 or 127 <= ord(c) < 160 for c in cut) else f"'{cut}'"
+    return f"'{printable(cut)}'"

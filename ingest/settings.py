@@ -74,10 +74,10 @@ def thresholds() -> Mapping[str, float]:
 def store_path(given: str | None = None) -> Path:
     """Where the store is: the `--store` option, else FLIGHTDOCKET_STORE, else `data/store`.
 
-    Raises UsageError for an address such as s3://…: a store is a folder on this machine.
+    Raises UsageError for an address such as s3://…, and for a name that cannot be printed.
     """
     place = given or os.environ.get("FLIGHTDOCKET_STORE") or str(ROOT / "data" / "store")
-    if re.match(r"[\w+.-]+:/", place):
-        raise UsageError("--store" if given else "FLIGHTDOCKET_STORE", found=place, advice="name a folder",
-                         expected="a folder on this machine (a store elsewhere is not built)")
+    if re.match(r"[\w+.-]+:/", place) or not place.isprintable():
+        raise UsageError("--store" if given else "FLIGHTDOCKET_STORE", found=place, advice="name another folder",
+                         expected="a folder on this machine, its name printable (a store elsewhere is not built)")
     return Path(place)

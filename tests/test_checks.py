@@ -5,10 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
-import geopandas as gpd
 import pytest
 
 from ingest.checks import problems, warnings
@@ -279,20 +277,6 @@ def test_of_a_file_that_cannot_be_read_only_the_cause_is_told_and_that_checks_we
     assert only(folder).place == f"{name}.csv"
     assert warnings(folder) == [f"{name}.csv cannot be read as a whole; "
                                 "what depends on it in other files was not checked."]
-
-
-@pytest.mark.parametrize("damage", [
-    Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:100_000]),
-    lambda path: path.write_bytes(b"zone\nUSA\n"),
-    lambda path: gpd.read_parquet(path).drop(columns="is_us_territory").to_parquet(path),
-    lambda path: gpd.read_parquet(path).query("not is_us_territory").to_parquet(path)],
-    ids=["missing", "truncated", "not parquet", "without a column", "without US territory"])
-def test_zones_that_cannot_be_used_are_named(folder: Path, damage: Callable[[Path], object]) -> None:
-    damage(folder / "zones.parquet")
-    problem = only(folder)
-    assert problem.place == "zones.parquet"
-    assert problem.found
-    assert "ingest.sources.maritime_zones" in problem.advice
 
 
 def test_a_missing_table_gets_a_sentence(folder: Path) -> None:

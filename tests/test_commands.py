@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from runs import DOCUMENT, docket, last, write_trace
+from runs import DOCUMENT, ROOT, docket, last, write_trace
 
 from ingest.cli import main
 from ingest.exports import EXPORTS
@@ -92,6 +94,14 @@ def test_a_table_for_people_names_the_verdicts(store: Path) -> None:
     assert f"Release {last(store).id}." in done.stderr
 
 
+def test_an_import_that_finds_no_trace_says_so(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "notes.txt").write_text("x", encoding="utf-8")
+    done = within(tmp_path / "store", "import", tmp_path / "folder")
+    assert done.exit_code == 0
+    assert "Nothing was found to read: of a folder, files called trace_….json are taken." in done.stderr
+
+
 @pytest.mark.parametrize(("words", "sentence"), [
     (("clock", "--event", "jgg-oral-ordr"), "did you mean"),
     (("clock", "--case", "jg"), "--case: found 'jg'"),
@@ -135,6 +145,25 @@ def test_an_export_that_cannot_be_written_is_refused_before_it_is_computed(
     started = time.process_time()
     assert within(store, "export", "court_clock", *words).exit_code == 2
     assert time.process_time() - started < 1
+
+
+def test_a_table_that_does_not_fit_on_the_disk_is_no_success(store: Path) -> None:
+    for form in ("csv", "json", "table"):
+        with Path("/dev/full").open("w") as full:
+            done = subprocess.run([sys.executable, "-m", "ingest", "--store", str(store), "legs", "--format", form],
+                                  cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        assert done.returncode == 1
+        assert done.stderr.splitlines()[-1].startswith("Failed: standard output: found 'No space left on device'")
+
+
+@pytest.mark.parametrize("words", [("clock", "--event", "a\x1b[31m\nb\u202e"), ("import", "a\x1b[31m\nb\u202e"),
+                                   ("export", "legs", "--out", "a\x1b[31m\nb\u202e/x.csv"),
+                                   ("--store", "a\x1b[31m\nb\u202e", "build")])
+def test_words_that_cannot_be_printed_are_escaped_in_sentences(store: Path, words: tuple[str, ...]) -> None:
+    done = within(store, *words)
+    assert done.exit_code == 2
+    assert r"a\x1b[31m\nb\u202e" in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("words", [("build",), ("status",), ("import", "data"), ("check",)])

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import shapely
 
+from ingest.checks import problems
 from ingest.reference import zones
-from ingest.settings import ROOT
+from ingest.settings import REFERENCE_DIR, ROOT
 from ingest.sources.land_outline import BOX
 from ingest.sources.maritime_zones import LONGEST_EDGE_DEG, deviation_km, edges, share_out, simplified
 
@@ -113,3 +120,32 @@ def test_the_dotted_line_of_the_basemap_holds_harlingen_and_not_comayagua() -> N
     outlines = [shapely.Polygon(list(zip(r[::2], r[1::2], strict=True))) for r in basemap["us_territory"]]
     assert any(outline.contains(shapely.Point(-97.654, 26.228)) for outline in outlines)
     assert not any(outline.contains(shapely.Point(-87.621, 14.382)) for outline in outlines)
+
+
+def _garbage_for_shapes(path: Path) -> None:
+    table = pq.read_table(path)
+    place = table.schema.get_field_index("geometry")
+    junk = pa.array([b"junk"] * len(table), table.schema.field(place).type)
+    pq.write_table(table.set_column(place, table.schema.field(place), junk), path)
+
+
+@pytest.mark.parametrize(("damage", "found"), [
+    (Path.unlink, "no such file"),
+    (lambda path: path.write_bytes(path.read_bytes()[:100_000]), "Parquet"),
+    (lambda path: path.write_bytes(b"zone\nUSA\n"), "Parquet"),
+    (_garbage_for_shapes, "ParseException"),
+    (lambda path: gpd.read_parquet(path).drop(columns="is_us_territory").to_parquet(path), "no column"),
+    (lambda path: gpd.read_parquet(path).query("not is_us_territory").to_parquet(path), "no US territory"),
+    (lambda path: pd.concat([gpd.read_parquet(path)] * 2).to_parquet(path), "a zone twice"),
+    (lambda path: gpd.read_parquet(path).assign(geometry=gpd.read_parquet(path).centroid).to_parquet(path),
+     "a shape that is no area"),
+], ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.filterwarnings("ignore:Geometry is in a geographic CRS")
+def test_zones_that_cannot_be_used_are_named_by_check(tmp_path: Path, damage: Callable[[Path], object],
+                                                      found: str) -> None:
+    folder = Path(shutil.copytree(REFERENCE_DIR, tmp_path / "reference"))
+    damage(folder / "zones.parquet")
+    problem, = problems(folder)
+    assert problem.place == "zones.parquet"
+    assert found in problem.found
+    assert "ingest.sources.maritime_zones" in problem.advice

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 
-from ingest.errors import FileSetAside, UsageError
+from ingest.errors import FileSetAside, UsageError, printable
 
 TRACE_NAME = re.compile(r"trace_.*\.json(\.gz)?", re.IGNORECASE | re.DOTALL)
 HEX_IN_NAME = re.compile(r"trace_(?:full|recent)_(~?[0-9a-f]{6})\.json(?:\.gz)?", re.IGNORECASE | re.ASCII)
@@ -119,12 +119,8 @@ def read(path: Path, limit: int) -> Opened:
 
 
 def shown_path(path: Path) -> str:
-    """The path as text that is safe to print and store: characters that cannot be printed are escaped.
-
-    >>> print(shown_path(Path("a\\nb/trace.json")))
-    a\\nb/trace.json
-    """
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in str(path))
+    """The path as text that is safe to print and store."""
+    return printable(str(path))
 
 
 def _open_without_waiting(path: str, flags: int) -> int:
