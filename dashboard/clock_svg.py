@@ -41,8 +41,9 @@ line.fd-event {stroke: var(--fd-event);}
 .fd-band-asked {fill: var(--fd-order); opacity: .85;} .fd-band-order {fill: var(--fd-order); opacity: .4;}
 .fd-band-event {fill: var(--fd-event); opacity: .35;} .fd-in-force {fill: var(--fd-order); fill-opacity: .12;}
 .fd-band-wide {opacity: .2;}
-.fd-solid {fill: var(--c);} .fd-gap-ground {fill: var(--fd-paper);}
+.fd-solid, .fd-flown {fill: var(--c);} .fd-gap-ground {fill: var(--fd-paper);}
 .fd-pale {fill: var(--c); fill-opacity: .3; stroke: var(--c); stroke-width: 1; stroke-dasharray: 3 2;}
+.fd-may-land {stroke: var(--c); stroke-width: 14; stroke-dasharray: 2.5 2.5;}
 .fd-before {stroke: var(--c); stroke-width: 2; stroke-dasharray: 2 4;} .fd-after {stroke: var(--c); stroke-width: 1.4;}
 """
 

@@ -6,6 +6,7 @@ import json
 import re
 from functools import cache
 from html import escape
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -92,6 +93,22 @@ def zone_words(code: str) -> str:
 def country_name(code: str) -> str:
     """A country's name; its code where no name is known here."""
     return COUNTRIES.get(code) or _land_names().get(code) or code
+
+
+@cache
+def _names_by_alpha_2() -> dict[str, str]:
+    """Country names by ISO 3166 alpha-2 code, from the list that comes with the time zones, and one it lacks."""
+    lines = (files("tzdata") / "zoneinfo" / "iso3166.tab").read_text(encoding="utf-8").splitlines()
+    return {"XK": "Kosovo"} | dict(line.split("\t") for line in lines if not line.startswith("#"))
+
+
+def country_of(alpha_2: str) -> str:
+    """The name of an airport's country.
+
+    >>> country_of("SV"), country_of("UG")
+    ('El Salvador', 'Uganda')
+    """
+    return _names_by_alpha_2().get(alpha_2, alpha_2)
 
 
 def place_name(code: str, city: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import clock_svg, html_tables
+from dashboard import clock_keys, clock_svg, html_tables
 from dashboard.palette import variables
 
 PAGE = """
@@ -49,4 +49,5 @@ PRINT = """
 
 def sheet() -> str:
     """The style sheet; it follows the colour scheme of the page, and paper is always light."""
-    return f"<style>.stApp {{{variables()}}} {clock_svg.STYLE} {html_tables.STYLE} {PAGE} {PRINT}</style>"
+    parts = (f".stApp {{{variables()}}}", clock_svg.STYLE, clock_keys.STYLE, html_tables.STYLE, PAGE, PRINT)
+    return f"<style>{' '.join(parts)}</style>"

@@ -7,12 +7,11 @@ import shapely
 
 from ingest.ask import Docket, question
 from ingest.errors import UsageError
+from ingest.exports import EXPORTS
 from ingest.exports.licence import redistributable
 from ingest.question import Question
 from ingest.schema import TABLES
 from ingest.store import Store
-
-MAP_FORMATS = ("geojson", "geoparquet", "kml")
 
 
 def with_geometry(docket: Docket, table: str, form: str) -> tuple[pd.DataFrame, int]:
@@ -32,7 +31,7 @@ def with_geometry(docket: Docket, table: str, form: str) -> tuple[pd.DataFrame, 
     frame = docket.release.table(table)
     if table == "fixes":
         return redistributable(frame, docket.release.table("source_files"))
-    if table == "legs" and form in MAP_FORMATS:
+    if table == "legs" and EXPORTS[form].draws:
         tracks = docket.leg_tracks(frame["leg_id"].tolist())
         lines = [_line(tracks[leg_id]) for leg_id in frame["leg_id"]]
         return frame.assign(geometry=pd.Series(lines, index=frame.index, dtype=object)), 0

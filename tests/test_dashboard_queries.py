@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from dashboard import filters, layers, queries
-from dashboard.queries import Asked, answer, docket_at, loaded
+from dashboard.coverage import loaded
+from dashboard.queries import Asked, answer, docket_at
 from ingest.ask import question
 from ingest.errors import UsageError
 from ingest.pipeline import import_files

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import filters, html_tables, labels, layers, session
+from dashboard import coverage, filters, html_tables, labels, layers, session
 from dashboard.filters import Wanted
 from dashboard.labels import html
 from ingest.ask import Docket
@@ -27,9 +27,10 @@ def page() -> None:
     elif not len(chosen):
         st.info("Nothing matches these filters. That says nothing about flights that are not loaded.")
     else:
-        st.html(f'<p class="fd-page fd-finding">{html(filters.count_line(chosen, wanted))}</p>')
+        st.html(f'<div class="fd-page"><p class="fd-finding">{html(filters.count_line(chosen, wanted))}</p></div>')
         _map(docket, chosen)
         _table(chosen)
+    _coverage(docket, wanted)
     release_id = docket.release.id
     session.cite(f"Flight Docket, flight map, release {release_id}.",
                  session.link("/flight_map", release_id, **_parameters(wanted)))
@@ -84,10 +85,19 @@ def _map(docket: Docket, legs: pd.DataFrame) -> None:
     st.pydeck_chart(layers.deck(routes, tracks, gaps, theme), height=440, key="map",
                     alt="Map of the legs in the table below")
     st.html('<ul class="fd-legend"><li><b>thick line</b>: observed, between received positions</li>'
-            "<li><b>thick dashes</b>: observed, gap between received positions</li>"
+            "<li><b>thick dashes</b>: observed, no position received; the table says where a landing may be hidden</li>"
             f"<li><b>thin pale dashes</b>: only reported; {html(labels.ROUTE_NOTE)}</li></ul>"
             f'<p class="fd-page fd-quiet">{len(legs) - len(drawn)} of these legs have no pair of named airports '
             f"and stand in the table only. {html(labels.NO_WEBGL)}</p>")
+
+
+def _coverage(docket: Docket, wanted: Wanted) -> None:
+    """The aircraft and days of the period that have received positions, or had none, or failed."""
+    covered = coverage.of_days(docket, wanted.first, wanted.last)
+    st.html(f'<div class="fd-page"><h2>What was received</h2><p>{html(covered.line)}</p></div>')
+    if covered.rows:
+        st.html(html_tables.table("Aircraft and days", ["Aircraft", "Received positions, by UTC day"], covered.rows)
+                + f'<p class="fd-page fd-quiet">{html(coverage.MEANING)}</p>')
 
 
 def _lines(docket: Docket, legs: pd.DataFrame) -> tuple[list[layers.Line], list[layers.Line], list[layers.Line]]:
@@ -110,9 +120,10 @@ def _lines(docket: Docket, legs: pd.DataFrame) -> tuple[list[layers.Line], list[
 
 def _table(legs: pd.DataFrame) -> None:
     rows = [[leg.name, leg.basis + (f" ({leg.label})" if leg.label else ""), leg.registration, leg.departure,
-             leg.departed, leg.arrival, leg.arrived, leg.destination] for leg in legs.itertuples()]
+             leg.departed, leg.arrival, leg.arrived, leg.destination, leg.gaps] for leg in legs.itertuples()]
     st.html(html_tables.table("The same legs as a table; times in UTC",
-                              ["Flight", "Basis", "Registration", "From", "Departed", "To", "Arrived", "Destination"],
+                              ["Flight", "Basis", "Registration", "From", "Departed", "To", "Arrived", "Destination",
+                               "Gaps"],
                               rows, kind="fd-tall"))
 
 
