@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import html_tables, queries
-from dashboard.labels import caution_sentences, html
+from dashboard.labels import caution_sentences, counted, html
 from dashboard.queries import Answered
 from dashboard.sentences import claimed, standing
 from dashboard.times import interval_words
@@ -62,8 +62,7 @@ def _weakness(note: str, reason: str) -> str:
 def _count(reasons: list[str]) -> str:
     """How many claims there are, and how many are not used; a reason for each that is not."""
     unused = sum(map(bool, reasons))
-    noun = "claim" if len(reasons) == 1 else "claims"
-    return f"{len(reasons)} {noun}{f', {unused} not used' if unused else ''}"
+    return counted(len(reasons), "claim") + (f", {unused} not used" if unused else "")
 
 
 def _leg(docket: Docket, claims: pd.DataFrame, used: pd.Series, name: str) -> None:
@@ -121,7 +120,7 @@ def _told_twice(claims: pd.DataFrame) -> None:
               claimed(c.departed_earliest_utc, c.departed_latest_utc, c.timezone, NOT_USED),
               claimed(c.arrived_earliest_utc, c.arrived_latest_utc, c.timezone, NOT_USED), c.source_url,
               _weakness(c.note, c.reason)] for c in claims.itertuples()]
-    with st.expander(f"Not used for any leg: {len(cells)} claims about a flight that is told twice"):
+    with st.expander(f"Not used for any leg: {counted(len(cells), 'claim')} about a flight that is told twice"):
         st.html(html_tables.table("Claims about a flight that is told twice",
                                   ["About", "Who", "Departure", "Arrival", "Link", "Weakness"], cells))
 

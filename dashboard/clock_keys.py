@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dashboard.clock_strip import bar
 from dashboard.labels import PHASE_SHAPES, ROUTE_NOTE, html, words
 from dashboard.picture import LegDrawn, Picture
 
-WIDTH, HEIGHT = 34, 14
-MIDDLE = HEIGHT / 2
-
 STYLE = """
-.fd-key {width: 34px; height: 14px; margin-right: .4rem; vertical-align: -2px; --c: var(--fd-ink);}
-.fd-legend li {break-inside: avoid;}
+.fd-key {display: inline-block; width: 34px; height: 14px; margin-right: .45rem; vertical-align: -2px;
+  box-sizing: border-box; print-color-adjust: exact; -webkit-print-color-adjust: exact; --c: var(--fd-quiet);}
+.fd-key-area {border: 2px solid var(--c); border-radius: 7px;
+  background: color-mix(in srgb, var(--c) 17%, transparent);}
+.fd-key-us-line, .fd-key-route, .fd-key-track, .fd-key-gap {height: 0; vertical-align: 4px;}
+.fd-key-us-line {border-top: 2px dotted var(--fd-ink);} .fd-key-route {border-top: 1.5px dashed var(--fd-ink);}
+.fd-key-track {border-top: 3px solid var(--c);} .fd-key-gap {border-top: 2px dashed var(--c);}
+.fd-key-solid {background: var(--c);}
+.fd-key-pale {border: 1px dashed var(--c); background: color-mix(in srgb, var(--c) 30%, transparent);}
+.fd-key-flown {background: linear-gradient(transparent 5px, var(--c) 5px 9px, transparent 9px);}
+.fd-key-may-land {background: repeating-linear-gradient(90deg, var(--c) 0 2.5px, transparent 2.5px 5px);}
 """
 
 
 def keys(picture: Picture, labels: Mapping[str, str]) -> str:
     """The list of legs, then of marks; `labels` are what a reader must know of a leg's file, by leg id."""
     legs = "".join(f"<li>{_leg(leg, labels[leg.leg_id])}</li>" for leg in picture.legs)
-    marks = "".join(f"<li>{_swatch(mark)}{html(text)}</li>" for mark, text in _marks(picture))
+    marks = "".join(f'<li><span class="fd-key fd-key-{kind}"></span>{html(text)}</li>'
+                    for kind, text in _marks(picture))
     return f'<ul class="fd-legend">{legs}</ul><ul class="fd-legend">{marks}</ul>'
 
 
@@ -30,28 +36,18 @@ def _leg(leg: LegDrawn, label: str) -> str:
 
 
 def _marks(picture: Picture) -> list[tuple[str, str]]:
-    """Swatch and words of each mark; those of gaps and tracks only where there are any."""
-    rect = f'x="1" y="1" width="{WIDTH - 2}" height="{HEIGHT - 2}"'
+    """Kind and words of each mark; those of areas, routes, tracks and gaps only where there are any."""
     gaps = [gap for leg in picture.legs for gap in leg.gaps]
-    found = [(f'<rect class="fd-area" {rect}/>', "where it can have been"),
-             (_line("fd-us-line"), "US territory with its sea to 12 nautical miles")]
-    if any(leg.departure and leg.arrival and not leg.track for leg in picture.legs):
-        found.append((_line("fd-route"), f"between airports: {ROUTE_NOTE}"))
-    if any(leg.track for leg in picture.legs):
-        found += [(_line("fd-track"), "track between received positions; a dot only where they are close in time"),
-                  (_line("fd-gap"), "gap in the track: no position was received")]
-    found += [(bar("fd-solid", "", 0, WIDTH, MIDDLE), "in the air, whichever source is right"),
-              (bar("fd-pale", "", 1, WIDTH - 1, MIDDLE), "the sources or the times known leave it open")]
-    if any(not gap.may_hide_landing for gap in gaps):
-        found.append((bar("fd-flown", "", 0, WIDTH, MIDDLE), "gap flown through: in the air, no position received"))
-    if any(gap.may_hide_landing for gap in gaps):
-        found.append((bar("fd-may-land", "", 0, WIDTH, MIDDLE), "gap that may hide a landing"))
-    return found
-
-
-def _line(kind: str) -> str:
-    return f'<path class="{kind}" d="M0,{MIDDLE:g}L{WIDTH},{MIDDLE:g}"/>'
-
-
-def _swatch(mark: str) -> str:
-    return f'<svg class="fd-key" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true">{mark}</svg>'
+    drawn = [
+        (any(leg.area is not None for leg in picture.legs), "area", "where it can have been"),
+        (True, "us-line", "US territory with its sea to 12 nautical miles"),
+        (any(leg.departure and leg.arrival and not leg.track for leg in picture.legs), "route",
+         f"between airports: {ROUTE_NOTE}"),
+        (any(leg.track for leg in picture.legs), "track", "track; a dot only where received positions are close"),
+        (bool(gaps), "gap", "gap in the track: no position received"),
+        (True, "solid", "in the air, whichever source is right"),
+        (True, "pale", "the sources or the times known leave it open"),
+        (any(not gap.may_hide_landing for gap in gaps), "flown", "gap flown through: in the air, no position received"),
+        (any(gap.may_hide_landing for gap in gaps), "may-land", "gap that may hide a landing"),
+    ]
+    return [(kind, text) for shown, kind, text in drawn if shown]

@@ -135,16 +135,16 @@ def _event_labels(events: list[EventDrawn], scale: Scale, size: float, width: fl
     heads[0] = (centres[0] - widths[0] / 2, widths[0], False)
     spots = lay_heads(heads, 0, width)
     height = LANE * (max(lane for lane, _ in spots) + 1)
-    texts = []
+    leads, texts = [], []
     for event, w, (lane, left), centre in zip(ordered, widths, spots, centres, strict=True):
         y = height - LANE * lane - 4
         kind = "fd-order" if event.is_asked or event.is_order else "fd-event"
         if lane:
-            texts.append(f'<line class="fd-lead {kind}" x1="{centre:.1f}" x2="{centre:.1f}" y1="{y + 4:g}" '
+            leads.append(f'<line class="fd-lead {kind}" x1="{centre:.1f}" x2="{centre:.1f}" y1="{y + 4:g}" '
                          f'y2="{height + 4:g}"/>')
         texts.append(f'<text class="{kind}{" fd-asked" if event.is_asked else ""}" x="{left + w / 2:.1f}" y="{y:g}" '
                      f'font-size="{small:g}" text-anchor="middle">{html(event.label)}</text>')
-    return "".join(texts), height
+    return "".join(leads + texts), height
 
 
 def _band(event: EventDrawn, scale: Scale, top: float, bottom: float) -> str:
@@ -191,7 +191,7 @@ def _row(leg: LegDrawn, name: str, scale: Scale, top: float, size: float) -> str
     else:
         pieces = [("fd-pale", begin, end)]
     pieces += [("fd-may-land" if gap.may_hide_landing else "fd-flown", gap.before, gap.after) for gap in leg.gaps]
-    parts += [bar(kind, colour, scale.x(a), scale.x(b), middle) for kind, a, b in pieces if scale.x(b) > scale.x(a)]
+    parts += [_bar(kind, colour, scale.x(a), scale.x(b), middle) for kind, a, b in pieces if scale.x(b) > scale.x(a)]
     return "".join(parts)
 
 
@@ -199,7 +199,7 @@ def _line(kind: str, colour: str, begin: float, end: float, y: float) -> str:
     return f'<line class="{kind} {colour}" x1="{begin:.1f}" x2="{end:.1f}" y1="{y:g}" y2="{y:g}"/>'
 
 
-def bar(kind: str, colour: str, begin: float, end: float, middle: float) -> str:
+def _bar(kind: str, colour: str, begin: float, end: float, middle: float) -> str:
     """A piece of a leg's bar: `fd-solid`, `fd-pale`, or a gap, `fd-flown` (narrow) or `fd-may-land` (striped)."""
     box = f'x="{begin:.1f}" y="{middle - BAR / 2:g}" width="{end - begin:.1f}" height="{BAR}"'
     under = f'<rect class="fd-gap-ground" {box}/>'

@@ -35,6 +35,7 @@ STYLE = """
 .fd-figure text.fd-country {letter-spacing: .08em; stroke-width: 2.4; fill: var(--fd-quiet);}
 .fd-figure text.fd-axis, .fd-figure text.fd-event {fill: var(--fd-quiet);}
 .fd-figure text.fd-order {fill: var(--fd-order);} .fd-figure text.fd-asked {font-weight: 700;}
+text.fd-order, text.fd-event {paint-order: stroke; stroke: var(--fd-paper); stroke-width: 3; stroke-linejoin: round;}
 .fd-lead {stroke-width: 1; opacity: .7;} line.fd-order {stroke: var(--fd-order);}
 line.fd-event {stroke: var(--fd-event);}
 .fd-tick {stroke: var(--fd-rule); stroke-width: 1;}

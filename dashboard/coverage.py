@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.labels import words
+from dashboard.labels import counted, words
 from dashboard.times import days_words, interval_words, moment
 from ingest.ask import Docket
 from ingest.store import Release
@@ -62,18 +62,14 @@ def of_answer(docket: Docket, clock: pd.DataFrame, names: Mapping[str, str],
         rows.append([flights or own_flight, _aircraft(icao24, registration), known, told])
     others = ledger[~ledger["icao24"].isin(set(clock["icao24"]))]
     rows += [["no leg in this answer", aircraft, "–", told] for aircraft, told in _by_aircraft(docket.release, others)]
-    reported = int((clock["basis"] == "reported").sum())
-    rest = f"{'All' if reported == len(clock) else reported} of the {len(clock)} legs rest on reports alone. "
-    if len(clock) == 1:
-        rest = "The leg rests on reports alone. " if reported else "The leg rests on received positions. "
     counts = _counts(docket.release, ledger, days_words(first, last))
-    return Covered(f"{rest if len(clock) else ''}{counts} {NOT_HERE}", rows)
+    return Covered(f"{_basis(clock)}{counts} {NOT_HERE}", rows)
 
 
 def of_days(docket: Docket, first: date | None, last: date | None) -> Covered:
     """The aircraft and days in the ledger from one UTC day to another, both included; None leaves that side open."""
     ledger = _ledger(docket.release, first, last)
-    when = days_words(first, last) if first or last else "any day"
+    when = days_words(first, last) if first or last else "all days"
     rows = [[aircraft, told] for aircraft, told in _by_aircraft(docket.release, ledger)]
     return Covered(f"{_counts(docket.release, ledger, when)} {NOT_HERE}", rows)
 
@@ -81,11 +77,12 @@ def of_days(docket: Docket, first: date | None, last: date | None) -> Covered:
 def loaded(release: Release) -> list[list[str]]:
     """What was loaded: source, state, aircraft-days, first and last day; then files set aside by reason."""
     coverage, files = release.table("coverage"), release.table("source_files")
-    rows = [[str(source), words(str(state)), f"{len(days):,} aircraft-days",
+    rows = [[words(str(source)), words(str(state)), counted(len(days), "aircraft-day"),
              f"{days['day_utc'].min()} to {days['day_utc'].max()} (UTC)"]
             for (source, state), days in coverage.groupby(["source", "state"])]
     aside = files[files["status"] == "set_aside"]
-    return rows + [[str(source), "set aside", f"{len(group):,} files", FILE_REASONS.get(str(reason), str(reason))]
+    return rows + [[words(str(source)), "set aside", counted(len(group), "file"),
+                    FILE_REASONS.get(str(reason), str(reason))]
                    for (source, reason), group in aside.groupby(["source", "set_aside_reason"])]
 
 
@@ -101,7 +98,7 @@ def _ledger(release: Release, first: date | None, last: date | None) -> pd.DataF
                for file, reason in files.itertuples(index=False) if reason}
     reasons = [why.get(ids.split(";")[0], "") if bad else "" for ids, bad in
                zip(rows["source_file_ids"], failed, strict=True)]
-    told = [f"{words(state)} ({', '.join(filter(None, (source, reason)))})"
+    told = [f"{words(state)} ({', '.join(filter(None, (words(source), reason)))})"
             for state, source, reason in zip(rows["state"], rows["source"], reasons, strict=True)]
     return rows.assign(told=told).sort_values(["icao24", "day_utc", "source"], kind="stable")
 
@@ -157,12 +154,24 @@ def _between(own: pd.DataFrame, day: date) -> str:
     return f", {interval_words(rows['first_fix_utc'].min(), rows['last_fix_utc'].max(), with_date=False)}"
 
 
+def _basis(clock: pd.DataFrame) -> str:
+    """How many legs of the clock's rows rest on reports alone; empty where there is no row."""
+    legs = clock.drop_duplicates("leg_id")
+    reported = int((legs["basis"] == "reported").sum())
+    if not len(legs):
+        return ""
+    if 0 < reported < len(legs):
+        return f"{reported} of {len(legs)} legs rest on reports alone. "
+    who = {1: "The leg rests", 2: "Both legs rest"}.get(len(legs), f"All {len(legs)} legs rest")
+    return f"{who} on {'reports alone' if reported else 'received positions'}. "
+
+
 def _counts(release: Release, ledger: pd.DataFrame, when: str) -> str:
     """How many aircraft there are in each state, and how many files could not be used, whatever their day."""
     states = ledger.groupby("state")["icao24"].nunique()
     order = sorted(states.items(), key=lambda pair: pair[0] != "received")
     told = ", ".join(f"{words(str(state))} for {count:,} aircraft" for state, count in order)
-    sentence = f"Positions for {when} (UTC): {told}; all else is {NOT_LOADED}." if told else \
+    sentence = f"Positions, {when} (UTC): {told}; all else is {NOT_LOADED}." if told else \
         f"No positions are loaded for {when} (UTC)."
     aside = int((release.table("source_files", columns=["status"])["status"] == "set_aside").sum())
-    return sentence + (f" {aside:,} imported files could not be used: see Downloads." if aside else "")
+    return sentence + (f" {counted(aside, 'imported file')} could not be used: see Downloads." if aside else "")

@@ -61,9 +61,11 @@ def _end_words(leg: Any, end: str) -> str:
 
 def _gap_words(leg: Any) -> str:
     """How many gaps the leg has, the longest, and what is known of a landing in them."""
-    count = f"{leg.gap_count}, the longest {leg.longest_gap_s / 60:.0f} min" if leg.gap_count else "none within"
-    landing = {"no": "flown through" if leg.gap_count else "", "yes": "a landing in a gap at its end is inferred"}
-    return "; ".join(filter(None, (count, landing.get(leg.landing_in_gap, "a landing in one cannot be excluded"))))
+    if not leg.gap_count and leg.landing_in_gap == "no":
+        return "; no gap"
+    count = f"; gaps: {leg.gap_count}, the longest {leg.longest_gap_s / 60:.0f} min" if leg.gap_count else ""
+    landing = {"no": "flown through", "yes": "a landing in a gap at its end is inferred"}
+    return f"{count}; {landing.get(leg.landing_in_gap, 'a landing in one cannot be excluded')}"
 
 
 def _countries(docket: Docket) -> dict[str, str]:

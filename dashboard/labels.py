@@ -149,6 +149,15 @@ def exact(value: float | None) -> str:
     return f"{value:.15g}" if value else ""
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "file"), counted(1200, "file")
+    ('1 file', '1,200 files')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def plain(text: object) -> str:
     """Text that Markdown shows as it is: no link, picture, formula or colour can be made of it.
 

@@ -120,8 +120,9 @@ def _coverage(answered: Answered) -> None:
     rows = answered.covered.rows
     if rows:
         heads = ["Flight", "Aircraft", "Known from", "Received positions, by UTC day"]
-        st.html(html_tables.table("What was received for these days", heads, rows)
-                + f'<p class="fd-page fd-quiet">{html(coverage.MEANING)}</p>')
+        with st.container(key="received"):
+            st.html(html_tables.table("What was received for these days", heads, rows)
+                    + f'<p class="fd-page fd-quiet">{html(coverage.MEANING)}</p>')
 
 
 def _exits(answered: Answered) -> None:

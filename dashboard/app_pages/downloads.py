@@ -23,12 +23,11 @@ def page() -> None:
             f"Other formats are written by <code>python -m ingest export TABLE --format …</code>.</p></div>")
     heads = ["Source", "State", "How many", "Days, or why"]
     st.html(html_tables.table("Positions loaded", heads, coverage.loaded(docket.release))
-            + '<div class="fd-page"><p>A day or aircraft that is not counted here is not loaded; that says nothing '
-              "about flights.</p></div>")
+            + f'<p class="fd-page fd-quiet">{html(coverage.MEANING)}</p>')
     stored = [table for table in TABLES.values() if table.role != "answer"]
-    rows = [[table.name, table.meaning, _rows(docket, table.name), _licences(table, release_id),
+    rows = [[f"{table.name}: {table.meaning}", _rows(docket, table.name), _licences(table, release_id),
              ", ".join(formats_of(table.name)), f"/data/{release_id}/{table.name}.csv"] for table in stored]
-    heads = ["Table", "What", "Rows", "Sources and licences", "Formats", "CSV address"]
+    heads = ["Table", "Rows", "Sources and licences", "Formats", "CSV address"]
     st.html(html_tables.table(f"Tables of release {release_id}", heads, rows))
     _answers(release_id)
     _one(docket, [table.name for table in stored])
