@@ -78,7 +78,7 @@ def loaded(release: Release) -> list[list[str]]:
     """What was loaded: source, state, aircraft-days, first and last day; then files set aside by reason."""
     coverage, files = release.table("coverage"), release.table("source_files")
     rows = [[words(str(source)), words(str(state)), counted(len(days), "aircraft-day"),
-             f"{days['day_utc'].min()} to {days['day_utc'].max()} (UTC)"]
+             f"{days_words(*(date.fromisoformat(end(days['day_utc'])) for end in (min, max)))} (UTC)"]
             for (source, state), days in coverage.groupby(["source", "state"])]
     aside = files[files["status"] == "set_aside"]
     return rows + [[words(str(source)), "set aside", counted(len(group), "file"),

@@ -98,6 +98,6 @@ def _linked(text: str) -> str:
     if text.startswith(("https://", "http://")):
         return f'<a href="{html(text)}" rel="noreferrer">source</a>'
     if text.startswith("/data/"):
-        shown_text = html(text).replace("/", "/<wbr>").replace("_", "_<wbr>")
+        shown_text = html(text).replace("/", "/<wbr>")
         return f'<a href="{html(text)}">{shown_text}</a>'
     return html(text) or "–"

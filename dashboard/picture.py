@@ -51,8 +51,9 @@ class LegDrawn:
 
     @property
     def short_name(self) -> str:
-        """The last word of the name, for the map."""
-        return self.name.split()[-1] if self.name else self.leg_id
+        """The last word of the name, and the leg's number where the name has it, for the map."""
+        name, comma, number = self.name.partition(", leg ")
+        return name.split()[-1] + comma + number if name else self.leg_id
 
 
 @dataclass(frozen=True)

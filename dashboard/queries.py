@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -184,6 +185,7 @@ def _picture(docket: Docket, asked: Asked, legs: pd.DataFrame, areas: dict[str, 
     airports = _airports(docket, legs)
     rows = list(legs.sort_values(["departed_earliest_utc", "leg_id"], na_position="first").itertuples())
     order = list(dict.fromkeys(_flight_of(leg) for leg in rows))
+    names = _told_apart(rows, names)
     drawn = [_leg_drawn(leg, names, order, areas, tracks, gaps, airports) for leg in rows]
     until = (None, None) if row is None else (moment(row["in_force_until_earliest_utc"]),
                                               moment(row["in_force_until_latest_utc"]))
@@ -195,6 +197,13 @@ def _picture(docket: Docket, asked: Asked, legs: pd.DataFrame, areas: dict[str, 
 
 def _flight_of(leg: Any) -> str:
     return leg.flight_id or leg.leg_id
+
+
+def _told_apart(rows: list[Any], names: dict[str, str]) -> dict[str, str]:
+    """The names of the legs, with the leg's number where two of them share a name."""
+    often = Counter(names[leg.leg_id] for leg in rows)
+    return {leg.leg_id: names[leg.leg_id] + (f", leg {leg.leg_no}" if often[names[leg.leg_id]] > 1
+                                             and not pd.isna(leg.leg_no) else "") for leg in rows}
 
 
 def _airports(docket: Docket, legs: pd.DataFrame) -> dict[str, Airport]:

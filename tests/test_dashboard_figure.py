@@ -86,6 +86,15 @@ def test_every_event_of_the_store_can_be_drawn_and_is_well_formed(docket):
             assert root.find(f"{SVG}title").text.startswith("Where each flight can have been: ")
 
 
+def test_two_legs_of_one_flight_are_told_apart_by_their_number(docket):
+    picture = answer(docket, Asked("jgg-proclamation-signed")).picture
+    shown = texts(draw(picture))
+    for number in (1, 2):
+        assert f"▲ GlobalX 6143, leg {number}" in shown
+        assert f"6143, leg {number}" in shown
+    assert "GlobalX 6143" in {leg.name for leg in answer(docket, Asked("jgg-oral-order")).picture.legs}
+
+
 def test_markup_in_a_name_stays_text(docket):
     picture = answer(docket, Asked("jgg-oral-order")).picture
     legs = tuple(replace(leg, name="<script>alert('&')</script>") for leg in picture.legs)
