@@ -8,14 +8,16 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import html_tables, queries
-from dashboard.labels import caution_sentences, html
+from dashboard.labels import caution_sentences, counted, html
 from dashboard.queries import Answered
 from dashboard.sentences import claimed, standing
 from dashboard.times import interval_words
 from ingest.ask import Docket
 
 MARKS = ("[differs] marks a claim of the same precision that gives another time; the span of all of them is used. "
-         "[contradicts] marks a claim that cannot be joined with the interval used; it is kept beside it.")
+         "[contradicts] marks a claim that cannot be joined with the interval used; it is kept beside it. "
+         "[not used] marks a claim that a decision made by hand drops; its reason stands beside it.")
+NOT_USED = "not used"
 
 
 def show(docket: Docket, answered: Answered) -> None:
@@ -29,20 +31,23 @@ def show(docket: Docket, answered: Answered) -> None:
     for leg in answered.picture.legs:
         own = claims[claims["flight_id"] + "-" + claims["leg_no"].astype("string").fillna("") == leg.leg_id]
         if len(own):
-            _leg(own, used[used["leg_id"] == leg.leg_id].iloc[0], answered.names[leg.leg_id])
+            _leg(docket, own, used[used["leg_id"] == leg.leg_id].iloc[0], answered.names[leg.leg_id])
     _observed(answered)
     _positions(queries.position_claims(docket.release, answered.clock))
     asked = answered.picture.asked
+    _told_twice(queries.claims_told_twice(docket.release, answered.clock))
     _apart(queries.claims_apart(docket.release, answered.clock, (asked.earliest, asked.latest)))
 
 
 def _event(docket: Docket, row: pd.Series) -> None:
     claims = queries.event_claims(docket.release, row["event_id"])
     used = (row["event_earliest_utc"], row["event_latest_utc"], row["precision"])
-    marks = [standing((c.earliest_utc, c.latest_utc, c.precision), used) for c in claims.itertuples()]
-    cells = [[claimed(c.earliest_utc, c.latest_utc, c.timezone, mark), c.precision, c.description, c.source_title,
-              c.source_url, c.source_note] for c, mark in zip(claims.itertuples(), marks, strict=True)]
-    with st.expander(f"The event: {len(claims)} claims", expanded=False):
+    reasons = [docket.dropped_claims.get((c.event_id, c.source_url), "") for c in claims.itertuples()]
+    cells = [[claimed(c.earliest_utc, c.latest_utc, c.timezone,
+                      NOT_USED if reason else standing((c.earliest_utc, c.latest_utc, c.precision), used)),
+              c.precision, c.description, c.source_title, c.source_url, _weakness(c.source_note, reason)]
+             for c, reason in zip(claims.itertuples(), reasons, strict=True)]
+    with st.expander(f"The event: {_count(reasons)}", expanded=False):
         remarks = " ".join(caution_sentences(row["cautions"]))
         interval = interval_words(row["event_earliest_utc"], row["event_latest_utc"], row["timezone"])
         st.html(f'<p class="fd-page">Interval used: <b>{html(interval)}</b>. {html(remarks)}</p>')
@@ -50,16 +55,30 @@ def _event(docket: Docket, row: pd.Series) -> None:
                                   ["Time", "Precision", "What", "Source", "Link", "Weakness"], cells))
 
 
-def _leg(claims: pd.DataFrame, used: pd.Series, name: str) -> None:
-    def end(claim: pd.Series, which: str) -> str:
+def _weakness(note: str, reason: str) -> str:
+    return f"Not used: {reason.rstrip('.')}. {note}".strip() if reason else note
+
+
+def _count(reasons: list[str]) -> str:
+    """How many claims there are, and how many are not used; a reason for each that is not."""
+    unused = sum(map(bool, reasons))
+    return counted(len(reasons), "claim") + (f", {unused} not used" if unused else "")
+
+
+def _leg(docket: Docket, claims: pd.DataFrame, used: pd.Series, name: str) -> None:
+    reasons = [docket.dropped_claims.get((c.flight_id, c.source_url), "") for c in claims.itertuples()]
+
+    def end(claim: pd.Series, which: str, reason: str) -> str:
         mine = (claim[f"{which}_earliest_utc"], claim[f"{which}_latest_utc"])
         other = (used[f"{which}_earliest_utc"], used[f"{which}_latest_utc"], used[f"{which}_precision"])
-        return claimed(*mine, claim["timezone"], standing((*mine, claim[f"{which}_precision"]), other))
+        mark = NOT_USED if reason else standing((*mine, claim[f"{which}_precision"]), other)
+        return claimed(*mine, claim["timezone"], mark)
 
-    cells = [[c["claim_source"], end(c, "departed"), end(c, "arrived"), c["source_title"], c["source_url"], c["note"]]
-             for _, c in claims.iterrows()]
+    cells = [[c["claim_source"], end(c, "departed", reason), end(c, "arrived", reason), c["source_title"],
+              c["source_url"], _weakness(c["note"], reason)]
+             for (_, c), reason in zip(claims.iterrows(), reasons, strict=True)]
     zone = claims["timezone"].iloc[0]
-    with st.expander(f"{name}, leg {used['leg_no']}: {len(claims)} claims"):
+    with st.expander(f"{name}, leg {used['leg_no']}: {_count(reasons)}"):
         departed = interval_words(used["departed_earliest_utc"], used["departed_latest_utc"], zone)
         arrived = interval_words(used["arrived_earliest_utc"], used["arrived_latest_utc"], zone)
         st.html(f'<p class="fd-page">Used: departed <b>{html(departed)}</b> ({html(used["departed_basis"])}); '
@@ -92,6 +111,18 @@ def _positions(claims: pd.DataFrame) -> None:
     with st.expander(f"Where others said these flights were: {len(cells)} claims, to hold against the area"):
         st.html(html_tables.table("Position claims", ["Flight", "Place", "Time", "Who", "Source", "Link", "Weakness"],
                                   cells))
+
+
+def _told_twice(claims: pd.DataFrame) -> None:
+    if not len(claims):
+        return
+    cells = [[c.flight_id, c.claim_source,
+              claimed(c.departed_earliest_utc, c.departed_latest_utc, c.timezone, NOT_USED),
+              claimed(c.arrived_earliest_utc, c.arrived_latest_utc, c.timezone, NOT_USED), c.source_url,
+              _weakness(c.note, c.reason)] for c in claims.itertuples()]
+    with st.expander(f"Not used for any leg: {counted(len(cells), 'claim')} about a flight that is told twice"):
+        st.html(html_tables.table("Claims about a flight that is told twice",
+                                  ["About", "Who", "Departure", "Arrival", "Link", "Weakness"], cells))
 
 
 def _apart(claims: pd.DataFrame) -> None:

@@ -15,6 +15,7 @@ from dashboard.times import date_words, tick_words, zone_words
 
 ROW = 26
 BAR = 14
+NARROW_BAR = 4
 LANE = 17
 MOST = timedelta(hours=10)
 """Ends further than this from the event are drawn to the edge."""
@@ -134,16 +135,16 @@ def _event_labels(events: list[EventDrawn], scale: Scale, size: float, width: fl
     heads[0] = (centres[0] - widths[0] / 2, widths[0], False)
     spots = lay_heads(heads, 0, width)
     height = LANE * (max(lane for lane, _ in spots) + 1)
-    texts = []
+    leads, texts = [], []
     for event, w, (lane, left), centre in zip(ordered, widths, spots, centres, strict=True):
         y = height - LANE * lane - 4
         kind = "fd-order" if event.is_asked or event.is_order else "fd-event"
         if lane:
-            texts.append(f'<line class="fd-lead {kind}" x1="{centre:.1f}" x2="{centre:.1f}" y1="{y + 4:g}" '
+            leads.append(f'<line class="fd-lead {kind}" x1="{centre:.1f}" x2="{centre:.1f}" y1="{y + 4:g}" '
                          f'y2="{height + 4:g}"/>')
         texts.append(f'<text class="{kind}{" fd-asked" if event.is_asked else ""}" x="{left + w / 2:.1f}" y="{y:g}" '
                      f'font-size="{small:g}" text-anchor="middle">{html(event.label)}</text>')
-    return "".join(texts), height
+    return "".join(leads + texts), height
 
 
 def _band(event: EventDrawn, scale: Scale, top: float, bottom: float) -> str:
@@ -170,7 +171,10 @@ def _in_force(picture: Picture, scale: Scale, top: float, size: float) -> str:
 
 
 def _row(leg: LegDrawn, name: str, scale: Scale, top: float, size: float) -> str:
-    """Dotted before departure, pale where sources leave it open, solid in the air for certain, thin after."""
+    """Dotted before departure, pale where sources leave it open, solid in the air for certain, thin after.
+
+    A gap that was flown through is a narrow bar, one that may hide a landing is striped.
+    """
     middle = top + ROW / 2
     colour = colour_class(leg)
     begin = leg.departed_earliest or scale.start
@@ -186,7 +190,7 @@ def _row(leg: LegDrawn, name: str, scale: Scale, top: float, size: float) -> str
         pieces = [("fd-pale", begin, sure_from), ("fd-solid", sure_from, sure_to), ("fd-pale", sure_to, end)]
     else:
         pieces = [("fd-pale", begin, end)]
-    pieces += [("fd-pale fd-in-gap", *gap) for gap in leg.gaps]
+    pieces += [("fd-may-land" if gap.may_hide_landing else "fd-flown", gap.before, gap.after) for gap in leg.gaps]
     parts += [_bar(kind, colour, scale.x(a), scale.x(b), middle) for kind, a, b in pieces if scale.x(b) > scale.x(a)]
     return "".join(parts)
 
@@ -196,6 +200,12 @@ def _line(kind: str, colour: str, begin: float, end: float, y: float) -> str:
 
 
 def _bar(kind: str, colour: str, begin: float, end: float, middle: float) -> str:
-    place = f'x="{begin:.1f}" y="{middle - BAR / 2:g}" width="{end - begin:.1f}" height="{BAR}"'
-    under = f'<rect class="fd-gap-ground" {place}/>' if "fd-in-gap" in kind else ""
-    return f'{under}<rect class="{kind} {colour}" {place}/>'
+    """A piece of a leg's bar: `fd-solid`, `fd-pale`, or a gap, `fd-flown` (narrow) or `fd-may-land` (striped)."""
+    box = f'x="{begin:.1f}" y="{middle - BAR / 2:g}" width="{end - begin:.1f}" height="{BAR}"'
+    under = f'<rect class="fd-gap-ground" {box}/>'
+    if kind == "fd-flown":
+        return (f'{under}<rect class="{kind} {colour}" x="{begin:.1f}" y="{middle - NARROW_BAR / 2:g}" '
+                f'width="{end - begin:.1f}" height="{NARROW_BAR}"/>')
+    if kind == "fd-may-land":
+        return under + _line(kind, colour, begin, end, middle)
+    return f'<rect class="{kind} {colour}" {box}/>'

@@ -35,14 +35,16 @@ STYLE = """
 .fd-figure text.fd-country {letter-spacing: .08em; stroke-width: 2.4; fill: var(--fd-quiet);}
 .fd-figure text.fd-axis, .fd-figure text.fd-event {fill: var(--fd-quiet);}
 .fd-figure text.fd-order {fill: var(--fd-order);} .fd-figure text.fd-asked {font-weight: 700;}
+text.fd-order, text.fd-event {paint-order: stroke; stroke: var(--fd-paper); stroke-width: 3; stroke-linejoin: round;}
 .fd-lead {stroke-width: 1; opacity: .7;} line.fd-order {stroke: var(--fd-order);}
 line.fd-event {stroke: var(--fd-event);}
 .fd-tick {stroke: var(--fd-rule); stroke-width: 1;}
 .fd-band-asked {fill: var(--fd-order); opacity: .85;} .fd-band-order {fill: var(--fd-order); opacity: .4;}
 .fd-band-event {fill: var(--fd-event); opacity: .35;} .fd-in-force {fill: var(--fd-order); fill-opacity: .12;}
 .fd-band-wide {opacity: .2;}
-.fd-solid {fill: var(--c);} .fd-gap-ground {fill: var(--fd-paper);}
+.fd-solid, .fd-flown {fill: var(--c);} .fd-gap-ground {fill: var(--fd-paper);}
 .fd-pale {fill: var(--c); fill-opacity: .3; stroke: var(--c); stroke-width: 1; stroke-dasharray: 3 2;}
+.fd-may-land {stroke: var(--c); stroke-width: 14; stroke-dasharray: 2.5 2.5;}
 .fd-before {stroke: var(--c); stroke-width: 2; stroke-dasharray: 2 4;} .fd-after {stroke: var(--c); stroke-width: 1.4;}
 """
 

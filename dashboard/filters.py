@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.labels import country_name
+from dashboard.labels import country_of
 from dashboard.times import interval_words, moment
 from ingest.ask import Docket
 
@@ -37,7 +37,7 @@ def all_legs(docket: Docket) -> pd.DataFrame:
 
 
 _COLUMNS = ("leg_id", "name", "registration", "basis", "departure", "arrival", "departed", "arrived", "destination",
-            "begin", "end", "label")
+            "begin", "end", "label", "gaps")
 
 
 def _row(leg: Any, basis: str, docket: Docket, destination: str) -> tuple[Any, ...]:
@@ -48,15 +48,29 @@ def _row(leg: Any, basis: str, docket: Docket, destination: str) -> tuple[Any, .
     return (leg.leg_id, docket.leg_names[leg.leg_id], leg.registration, basis,
             leg.departure_airport_icao or leg.departure_candidates_icao,
             leg.arrival_airport_icao or leg.arrival_candidates_icao,
-            interval_words(leg.departed_earliest_utc, leg.departed_latest_utc),
-            interval_words(leg.arrived_earliest_utc, leg.arrived_latest_utc), destination,
-            min(known, default=None), max(known, default=None), getattr(leg, "label", ""))
+            _end_words(leg, "departed"), _end_words(leg, "arrived"), destination,
+            min(known, default=None), max(known, default=None), getattr(leg, "label", ""),
+            _gap_words(leg) if basis == "observed" else "")
+
+
+def _end_words(leg: Any, end: str) -> str:
+    """When the leg departed or arrived; a time known to a local day says so, as its ends look like times."""
+    words = interval_words(getattr(leg, f"{end}_earliest_utc"), getattr(leg, f"{end}_latest_utc"))
+    return words + (" (known to the day)" if getattr(leg, f"{end}_precision", "") in ("day", "days") else "")
+
+
+def _gap_words(leg: Any) -> str:
+    """How many gaps the leg has, the longest, and what is known of a landing in them."""
+    if not leg.gap_count and leg.landing_in_gap == "no":
+        return "; no gap"
+    count = f"; gaps: {leg.gap_count}, the longest {leg.longest_gap_s / 60:.0f} min" if leg.gap_count else ""
+    landing = {"no": "flown through", "yes": "a landing in a gap at its end is inferred"}
+    return f"{count}; {landing.get(leg.landing_in_gap, 'a landing in one cannot be excluded')}"
 
 
 def _countries(docket: Docket) -> dict[str, str]:
     airports = docket.release.table("airports", columns=["airport_icao", "country"])
-    named = {"US": "USA", "SV": "SLV", "HN": "HND", "MX": "MEX", "GT": "GTM", "VE": "VEN", "CU": "CUB"}
-    return {r.airport_icao: country_name(named.get(r.country, r.country)) for r in airports.itertuples(index=False)}
+    return {r.airport_icao: country_of(r.country) for r in airports.itertuples(index=False)}
 
 
 def matching(legs: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:

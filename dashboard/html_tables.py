@@ -13,8 +13,10 @@ from ingest.schema import TABLES
 CLOCK = TABLES["court_clock"]
 VERDICT_COLUMNS: dict[str, str] = {
     "leg_no": "Leg", "basis": "Basis", "phase": "Phase", "outside_us_territory": "Outside US territory",
-    "nearest_us_territory_km_min": "Nearest US territory, km (least)", "speed_needed_kt": "Area touches from, kt",
-    "time_margin_s": "Time margin, s", "possible_zones": "Can have been in", "speed_bound_kt": "Speed bound, kt",
+    "nearest_us_territory_km_min": "Nearest US territory, km (least)",
+    "speed_needed_kt": "Area first touches US territory at, kt (before tolerance)",
+    "time_margin_s": "Time margin, s (before tolerance)", "possible_zones": "Can have been in",
+    "speed_bound_kt": "Speed bound, kt",
 }
 NUMBERS = {"nearest_us_territory_km_min", "speed_needed_kt", "time_margin_s", "speed_bound_kt", "leg_no"}
 
@@ -96,5 +98,6 @@ def _linked(text: str) -> str:
     if text.startswith(("https://", "http://")):
         return f'<a href="{html(text)}" rel="noreferrer">source</a>'
     if text.startswith("/data/"):
-        return f'<a href="{html(text)}">{html(text)}</a>'
+        shown_text = html(text).replace("/", "/<wbr>")
+        return f'<a href="{html(text)}">{shown_text}</a>'
     return html(text) or "–"

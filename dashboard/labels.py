@@ -6,6 +6,7 @@ import json
 import re
 from functools import cache
 from html import escape
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -94,6 +95,22 @@ def country_name(code: str) -> str:
     return COUNTRIES.get(code) or _land_names().get(code) or code
 
 
+@cache
+def _names_by_alpha_2() -> dict[str, str]:
+    """Country names by ISO 3166 alpha-2 code, from the list that comes with the time zones, and one it lacks."""
+    lines = (files("tzdata") / "zoneinfo" / "iso3166.tab").read_text(encoding="utf-8").splitlines()
+    return {"XK": "Kosovo"} | dict(line.split("\t") for line in lines if not line.startswith("#"))
+
+
+def country_of(alpha_2: str) -> str:
+    """The name of an airport's country.
+
+    >>> country_of("SV"), country_of("UG")
+    ('El Salvador', 'Uganda')
+    """
+    return _names_by_alpha_2().get(alpha_2, alpha_2)
+
+
 def place_name(code: str, city: str) -> str:
     """The place of an airport for a label."""
     return PLACES.get(code) or city.strip("/ ") or code
@@ -130,6 +147,15 @@ def exact(value: float | None) -> str:
     ('600', '601.96', '')
     """
     return f"{value:.15g}" if value else ""
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "file"), counted(1200, "file")
+    ('1 file', '1,200 files')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def plain(text: object) -> str:

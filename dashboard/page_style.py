@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import clock_svg, html_tables
+from dashboard import clock_keys, clock_svg, html_tables
 from dashboard.palette import variables
 
 PAGE = """
@@ -30,7 +30,7 @@ PRINT = """
     position: static !important; height: auto !important; min-height: 0 !important; overflow: visible !important;
     background: #fff !important;}
   .stMainBlockContainer {padding: 0 !important; max-width: none !important;}
-  header, .stSidebar, [data-testid=stHeader], .st-key-ask, .st-key-details, .st-key-get,
+  header, .stSidebar, [data-testid=stHeader], .st-key-ask, .st-key-details, .st-key-get, .st-key-received,
   .stExpander {display: none !important;}
   .stVerticalBlock {gap: 1mm !important;}
   .stElementContainer, .stHtml {margin-bottom: 0 !important;}
@@ -38,7 +38,7 @@ PRINT = """
     line-height: 1.25 !important;}
   h1 {font-size: 16pt !important; padding: 0 0 4mm !important; color: #000 !important;}
   .fd-page h2 {font-size: 10pt !important; padding: 0 !important; margin: 0 !important;}
-  .fd-figure {width: 100%;} .fd-figure svg {max-height: 106mm;}
+  .fd-figure {width: 100%;} .fd-figure svg {max-height: 98mm;}
   .fd-page p:not(.fd-finding), .fd-page li, .fd-legend li {font-size: 8.5pt !important;}
   .fd-page ul {margin: 0; padding-left: 5mm;} .fd-page li {margin: 0;} .fd-page p {margin: 1pt 0; max-width: none;}
   .fd-finding {font-size: 10.5pt; max-width: none;} .fd-table, .fd-quiet, .fd-legend, .fd-page {font-size: 8pt;}
@@ -49,4 +49,5 @@ PRINT = """
 
 def sheet() -> str:
     """The style sheet; it follows the colour scheme of the page, and paper is always light."""
-    return f"<style>.stApp {{{variables()}}} {clock_svg.STYLE} {html_tables.STYLE} {PAGE} {PRINT}</style>"
+    parts = (f".stApp {{{variables()}}}", clock_svg.STYLE, clock_keys.STYLE, html_tables.STYLE, PAGE, PRINT)
+    return f"<style>{' '.join(parts)}</style>"

@@ -22,6 +22,15 @@ class Airport:
 
 
 @dataclass(frozen=True)
+class GapDrawn:
+    """A gap of an observed leg, in UTC; where no landing fits in it, it was flown through."""
+
+    before: datetime
+    after: datetime
+    may_hide_landing: bool
+
+
+@dataclass(frozen=True)
 class LegDrawn:
     """One leg of the figure; the four times are the ends of its intervals in UTC, None where open."""
 
@@ -38,12 +47,13 @@ class LegDrawn:
     arrival: Airport | None
     area: BaseGeometry | None = None
     track: Track = field(default_factory=list)
-    gaps: tuple[tuple[datetime, datetime], ...] = ()
+    gaps: tuple[GapDrawn, ...] = ()
 
     @property
     def short_name(self) -> str:
-        """The last word of the name, for the map."""
-        return self.name.split()[-1] if self.name else self.leg_id
+        """The last word of the name, and the leg's number where the name has it, for the map."""
+        name, comma, number = self.name.partition(", leg ")
+        return name.split()[-1] + comma + number if name else self.leg_id
 
 
 @dataclass(frozen=True)

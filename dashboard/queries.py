@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -11,8 +12,9 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.coverage import Covered, of_answer
 from dashboard.labels import place_name, short_type
-from dashboard.picture import Airport, EventDrawn, LegDrawn, Picture
+from dashboard.picture import Airport, EventDrawn, GapDrawn, LegDrawn, Picture
 from dashboard.times import interval_words, moment
 from ingest.ask import Docket, question
 from ingest.errors import WrongParameter
@@ -20,7 +22,7 @@ from ingest.exports import csv
 from ingest.exports.licence import redistributable
 from ingest.schema import TABLES
 from ingest.store import Release, Store
-from ingest.vocabulary import FILE_REASONS, ORDERS
+from ingest.vocabulary import ORDERS
 
 EVENTS_AROUND = timedelta(hours=12)
 CLAIMS_AROUND = timedelta(hours=24)
@@ -38,7 +40,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answered:
-    """The answer to a question: the clock's rows, the finding, the figure, and the exits of its legs."""
+    """The answer to a question: the clock's rows, the finding, the figure, the exits of its legs, what was received."""
 
     asked: Asked
     clock: pd.DataFrame
@@ -46,6 +48,7 @@ class Answered:
     picture: Picture
     exits: pd.DataFrame
     names: dict[str, str]
+    covered: Covered
 
 
 def open_release(root: Path, release_id: str = "") -> Release | None:
@@ -80,7 +83,8 @@ def answer(docket: Docket, asked: Asked) -> Answered:
     begin, end = (pd.Timestamp(t, unit="s", tz="UTC").to_pydatetime() for t in (interval.earliest, interval.latest))
     finding = docket.finding(clock)
     picture = _picture(docket, asked, legs, areas, (begin, end), finding, names)
-    return Answered(asked, clock, finding, picture, exits, names)
+    covered = of_answer(docket, clock, names, (begin, end))
+    return Answered(asked, clock, finding, picture, exits, names, covered)
 
 
 def bound_of(text: str) -> float | None:
@@ -152,6 +156,16 @@ def claims_apart(release: Release, clock: pd.DataFrame, around: tuple[datetime, 
     return claims[planned | several]
 
 
+def claims_told_twice(release: Release, clock: pd.DataFrame) -> pd.DataFrame:
+    """Claims that make no row: those about what a curated row takes for a flight of these rows, with the `reason`."""
+    decisions = release.table("curated_decisions")
+    flights = set(clock["flight_id"]) - {""}
+    same = [(d.subject, d.reason) for d in decisions.itertuples()
+            if d.decision == "same_flight" and flights & set(d.object.split(";"))]
+    claims = release.table("reported_leg_claims").merge(pd.DataFrame(same, columns=["flight_id", "reason"]))
+    return claims[~claims["is_schedule"].fillna(False).astype(bool) & (claims["scope"] != "flights")]
+
+
 def position_claims(release: Release, clock: pd.DataFrame) -> pd.DataFrame:
     """Published statements of where these flights were."""
     claims = release.table("position_claims")
@@ -166,10 +180,11 @@ def _picture(docket: Docket, asked: Asked, legs: pd.DataFrame, areas: dict[str, 
     zone = str(row["timezone"]) if row is not None else "UTC"
     tracks = docket.leg_tracks([leg for leg, basis in zip(legs["leg_id"], legs["basis"], strict=True)
                                 if basis == "observed"])
-    gaps = docket.release.table("gaps", columns=["leg_id", "before_utc", "after_utc"])
+    gaps = docket.release.table("gaps", columns=["leg_id", "before_utc", "after_utc", "landing_in_gap"])
     airports = _airports(docket, legs)
     rows = list(legs.sort_values(["departed_earliest_utc", "leg_id"], na_position="first").itertuples())
     order = list(dict.fromkeys(_flight_of(leg) for leg in rows))
+    names = _told_apart(rows, names)
     drawn = [_leg_drawn(leg, names, order, areas, tracks, gaps, airports) for leg in rows]
     until = (None, None) if row is None else (moment(row["in_force_until_earliest_utc"]),
                                               moment(row["in_force_until_latest_utc"]))
@@ -181,6 +196,13 @@ def _picture(docket: Docket, asked: Asked, legs: pd.DataFrame, areas: dict[str, 
 
 def _flight_of(leg: Any) -> str:
     return leg.flight_id or leg.leg_id
+
+
+def _told_apart(rows: list[Any], names: dict[str, str]) -> dict[str, str]:
+    """The names of the legs, with the leg's number where two of them share a name."""
+    often = Counter(names[leg.leg_id] for leg in rows)
+    return {leg.leg_id: names[leg.leg_id] + (f", leg {leg.leg_no}" if often[names[leg.leg_id]] > 1
+                                             and not pd.isna(leg.leg_no) else "") for leg in rows}
 
 
 def _airports(docket: Docket, legs: pd.DataFrame) -> dict[str, Airport]:
@@ -203,7 +225,8 @@ def _leg_drawn(leg: Any, names: dict[str, str], order: list[str], areas: dict[st
         moment(leg.arrived_earliest_utc), moment(leg.arrived_latest_utc),
         airports.get(leg.departure_airport_icao), airports.get(leg.arrival_airport_icao),
         areas.get(leg.leg_id), tracks.get(leg.leg_id, []),
-        tuple((moment(a), moment(b)) for a, b in zip(own["before_utc"], own["after_utc"], strict=True)))
+        tuple(GapDrawn(gap.before_utc.to_pydatetime(warn=False), gap.after_utc.to_pydatetime(warn=False),
+                       gap.landing_in_gap != "no") for gap in own.itertuples()))
 
 
 def _events(docket: Docket, asked: Asked, row: pd.Series | None, interval: tuple[datetime, datetime],
@@ -227,14 +250,3 @@ def _event_drawn(row: pd.Series, zone: str, is_asked: bool) -> EventDrawn:
     if row["precision"] in PRECISE:
         label += f" {interval_words(begin, end, zone, with_date=False)}"
     return EventDrawn(row["event_id"], label, begin, end, is_asked, row["event_type"] in ORDERS)
-
-
-def loaded(release: Release) -> list[list[str]]:
-    """What was loaded: source, state, aircraft-days, first and last day; then files set aside by reason."""
-    coverage, files = release.table("coverage"), release.table("source_files")
-    rows = [[str(source), str(state).replace("_", " "), f"{len(days):,} aircraft-days",
-             f"{days['day_utc'].min()} to {days['day_utc'].max()} (UTC)"]
-            for (source, state), days in coverage.groupby(["source", "state"])]
-    aside = files[files["status"] == "set_aside"]
-    return rows + [[str(source), "set aside", f"{len(group):,} files", FILE_REASONS.get(str(reason), str(reason))]
-                   for (source, reason), group in aside.groupby(["source", "set_aside_reason"])]

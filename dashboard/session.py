@@ -6,10 +6,11 @@ from typing import NoReturn
 
 import streamlit as st
 
+from dashboard.coverage import latest
 from dashboard.labels import BUILD_COMMAND, EMPTY_STORE, EMPTY_STORE_HELP, address, html, plain
 from dashboard.page_style import sheet
 from dashboard.queries import docket_at
-from dashboard.times import both_clocks
+from dashboard.times import days_words, interval_words
 from ingest.ask import Docket
 from ingest.errors import DocketError
 from ingest.settings import PROGRAM_VERSION, store_path
@@ -48,14 +49,26 @@ def style() -> None:
 
 
 def side(found: Docket) -> None:
-    """Beside each page: as of when the data is, release and program version."""
+    """Beside each page: until when there is data, the release and when it was made, program version."""
     release = found.release
-    as_of = both_clocks(release.created_utc, release.created_utc, "UTC")
+    made = interval_words(release.created_utc, release.created_utc)
+    as_of = "<br>".join(html(line) for line in _as_of(found))
     pinned = bool(st.query_params.get("release"))
     st.sidebar.html(
-        f'<div class="fd-page"><p><b>Data as of</b><br>{html(as_of)}</p>'
-        f"<p><b>Release</b><br><code>{html(release.id)}</code>{' (named in the address)' if pinned else ''}</p>"
+        f'<div class="fd-page"><p><b>Data as of</b><br>{as_of}</p>'
+        f"<p><b>Release</b><br><code>{html(release.id)}</code>{' (named in the address)' if pinned else ''}"
+        f"<br>made {html(made)}</p>"
         f"<p><b>Flight Docket</b> {html(PROGRAM_VERSION)}</p></div>")
+
+
+def _as_of(found: Docket) -> list[str]:
+    """Until when there are received positions and reported legs: a new release of old data is not new data."""
+    try:
+        fix, report = latest(found)
+    except DocketError:
+        return ["not known: the data cannot be read"]
+    return [f"received positions to {interval_words(fix, fix)}" if fix else "no received positions",
+            f"reported legs to {days_words(report.date(), report.date())} (UTC)" if report else "no reported legs"]
 
 
 def set_parameters(**given: object) -> None:

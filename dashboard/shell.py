@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import labels, session
+from ingest.errors import DocketError
 
 PAGES = Path(__file__).resolve().parent / "app_pages"
 
@@ -19,4 +20,7 @@ page = st.navigation([
 st.set_page_config(page_title=f"{page.title} – Flight Docket", layout="wide")
 session.style()
 session.side(session.docket())
-page.run()
+try:
+    page.run()
+except DocketError as error:
+    st.error(labels.plain(error))

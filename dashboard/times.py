@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -43,6 +43,21 @@ def date_words(at: datetime, zone: str = "UTC") -> str:
     """The day in a zone, e.g. `15 March 2025`."""
     local = at.astimezone(ZoneInfo(zone))
     return f"{local.day} {local:%B %Y}"
+
+
+def days_words(first: date | None, last: date | None) -> str:
+    """Days in words; None leaves that side open.
+
+    >>> days_words(date(2025, 3, 14), date(2025, 3, 16)), days_words(date(2025, 3, 31), date(2025, 4, 2))
+    ('14–16 March 2025', '31 March 2025 – 2 April 2025')
+    """
+    begin, end = (f"{day.day} {day:%B %Y}" if day else "" for day in (first, last))
+    if not first or not last:
+        return f"days from {begin}" if begin else f"days until {end}"
+    if begin == end:
+        return end
+    same_month = (first.year, first.month) == (last.year, last.month)
+    return f"{first.day}–{end}" if same_month else f"{begin} – {end}"
 
 
 def interval_words(earliest: Any, latest: Any, zone: str = "UTC", with_date: bool = True) -> str:

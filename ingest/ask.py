@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from ingest.derive.claims import rows_of, text
+from ingest.derive.claims import dropped_claims, rows_of, text
 from ingest.derive.clock_leg import ClockLeg, Trail, observed_leg, reported_leg, trail_of
 from ingest.derive.court_clock import Answer, Clock, Event
 from ingest.derive.exits import exit_row
@@ -64,6 +64,11 @@ class Docket:
     def events(self) -> pd.DataFrame:
         """The table `court_events`."""
         return self.release.table("court_events")
+
+    @cached_property
+    def dropped_claims(self) -> Mapping[tuple[str, str], str]:
+        """The claims that a row of `curated_decisions` drops (event or flight id, source address), with the reason."""
+        return dropped_claims(rows_of(self.release.table("curated_decisions")))
 
     @cached_property
     def _clock(self) -> Clock:

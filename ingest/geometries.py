@@ -7,13 +7,12 @@ import shapely
 
 from ingest.ask import Docket, question
 from ingest.errors import UsageError
+from ingest.exports import EXPORTS
 from ingest.exports.licence import redistributable
 from ingest.exports.shapes import shapes
 from ingest.question import Question
 from ingest.schema import TABLES
 from ingest.store import Store
-
-MAP_FORMATS = ("geojson", "geoparquet", "kml")
 
 
 def with_geometry(docket: Docket, table: str, form: str) -> tuple[pd.DataFrame, int]:
@@ -23,7 +22,7 @@ def with_geometry(docket: Docket, table: str, form: str) -> tuple[pd.DataFrame, 
     """
     if table not in TABLES:
         raise UsageError("export", field="TABLE", found=table, expected=f"one of {', '.join(TABLES)}")
-    if form in MAP_FORMATS and TABLES[table].role == "answer":
+    if EXPORTS[form].draws and TABLES[table].role == "answer":
         shapes(pd.DataFrame(columns=TABLES[table].columns), TABLES[table])
     if table == "court_clock":
         return every_event(docket), 0
@@ -35,7 +34,7 @@ def with_geometry(docket: Docket, table: str, form: str) -> tuple[pd.DataFrame, 
     frame = docket.release.table(table)
     if table == "fixes":
         return redistributable(frame, docket.release.table("source_files"))
-    if table == "legs" and form in MAP_FORMATS:
+    if table == "legs" and EXPORTS[form].draws:
         tracks = docket.leg_tracks(frame["leg_id"].tolist())
         lines = [_line(tracks[leg_id]) for leg_id in frame["leg_id"]]
         return frame.assign(geometry=pd.Series(lines, index=frame.index, dtype=object)), 0

@@ -14,7 +14,7 @@ import pandas as pd
 
 from ingest.airports import airports
 from ingest.coverage import coverage_rows, ledger
-from ingest.derive.claims import joined, listed, rows_of, text
+from ingest.derive.claims import dropped_claims, joined, rows_of, text
 from ingest.derive.court_events import court_events
 from ingest.derive.fixes import set_aside
 from ingest.derive.legs import Identity, legs_of
@@ -214,15 +214,9 @@ class _Work:
             self.draft.put(name, frame)
         self.draft.put("airports", self.airports)
         self.draft.put("zones", zones(self.reference_dir))
-        drops = dropped_claims(self.reference)
+        drops = frozenset(dropped_claims(rows_of(self.reference["curated_decisions"])))
         events = court_events(self.reference, drops)
         legs = reported_legs(self.reference, self.fleet, places_of(self.airports),
                              self.thresholds["stop_possible_spare_s"], drops)
         self.draft.put("court_events", conformed(TABLES["court_events"], events))
         self.draft.put("reported_legs", conformed(TABLES["reported_legs"], legs))
-
-
-def dropped_claims(reference: Mapping[str, pd.DataFrame]) -> frozenset[tuple[str, str]]:
-    """(event id or flight id, source address) of the claims that a curated row drops."""
-    return frozenset((text(row["subject"]), address) for row in rows_of(reference["curated_decisions"])
-                     if text(row["decision"]) == "drop_claim" for address in listed(text(row["object"])))

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.clock_svg import NARROW, WIDE, draw, draw_both
+from dashboard.clock_keys import keys
+from dashboard.clock_svg import NARROW, STYLE, WIDE, draw, draw_both
 from dashboard.placing import lay_heads
 from dashboard.projection import fit, great_circle, mercator
 from dashboard.queries import Asked, answer, docket_at
@@ -58,12 +59,40 @@ def test_in_a_gap_there_is_an_area_and_no_dot_and_between_close_fixes_a_dot(dock
     assert count(gap, "fd-gap") == 2
 
 
+def test_a_gap_flown_through_is_a_narrow_bar_and_one_that_may_hide_a_landing_is_striped_and_both_are_named(docket):
+    picture = answer(docket, Asked(at=IN_THE_GAP)).picture
+    leg = picture.legs[0]
+    assert [gap.may_hide_landing for gap in leg.gaps] == [False, False]
+    assert (count(draw(picture), "fd-flown"), count(draw(picture), "fd-may-land")) == (2, 0)
+    open_gap = replace(leg, gaps=(leg.gaps[0], replace(leg.gaps[1], may_hide_landing=True)))
+    mixed = replace(picture, legs=(open_gap,))
+    root = ET.fromstring(draw(mixed))
+    flown = next(e for e in root.iter(f"{SVG}rect") if "fd-flown" in e.get("class", ""))
+    solid = next(e for e in root.iter(f"{SVG}rect") if "fd-solid" in e.get("class", ""))
+    assert float(flown.get("height")) < float(solid.get("height")) / 2
+    assert "stroke-dasharray" in STYLE.split(".fd-may-land {")[1].split("}")[0]
+    assert count(draw(mixed), "fd-may-land") == 1
+    labels = {leg.leg_id: ""}
+    assert "may hide a landing" not in keys(picture, labels)
+    for words in ("gap flown through: in the air, no position received", "gap that may hide a landing"):
+        assert words in keys(mixed, labels)
+
+
 def test_every_event_of_the_store_can_be_drawn_and_is_well_formed(docket):
     for event in docket.events["event_id"].iloc[::12]:
         for svg in draw_both(answer(docket, Asked(event)).picture):
             root = ET.fromstring(svg)
             assert root.get("role") == "img"
             assert root.find(f"{SVG}title").text.startswith("Where each flight can have been: ")
+
+
+def test_two_legs_of_one_flight_are_told_apart_by_their_number(docket):
+    picture = answer(docket, Asked("jgg-proclamation-signed")).picture
+    shown = texts(draw(picture))
+    for number in (1, 2):
+        assert f"▲ GlobalX 6143, leg {number}" in shown
+        assert f"6143, leg {number}" in shown
+    assert "GlobalX 6143" in {leg.name for leg in answer(docket, Asked("jgg-oral-order")).picture.legs}
 
 
 def test_markup_in_a_name_stays_text(docket):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
+import subprocess
+import sys
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,7 +16,7 @@ from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
 from dashboard import labels
-from dashboard.__main__ import CONFIG, flattened
+from dashboard.__main__ import CONFIG, flattened, settings
 from dashboard.routes import ROUTES
 from ingest.settings import ROOT
 from ingest.store import Store
@@ -148,9 +151,28 @@ def test_a_store_that_is_an_address_is_a_sentence_on_the_page_and_503_at_the_dat
     assert (status, "FLIGHTDOCKET_STORE: found 's3://bucket/docket'" in text, "--" in text) == (503, True, False)
 
 
+def test_the_port_is_that_of_the_environment_else_8501(monkeypatch):
+    monkeypatch.delenv("STREAMLIT_SERVER_PORT", raising=False)
+    assert settings()["server.port"] == 8501
+    monkeypatch.setenv("STREAMLIT_SERVER_PORT", "8600")
+    assert settings()["server.port"] == 8600
+    assert settings()["server.address"] == "localhost"
+
+
+@pytest.mark.parametrize("port, arguments, told", [
+    ("http", (), "STREAMLIT_SERVER_PORT: found 'http', expected a port"),
+    ("70000", (), "STREAMLIT_SERVER_PORT: found '70000', expected a port"),
+    ("", ("--server.port", "8600"), "found '--server.port', expected no arguments; for another port set"),
+])
+def test_a_port_that_cannot_be_used_is_refused_and_not_ignored(port, arguments, told):
+    done = subprocess.run([sys.executable, "-m", "dashboard", *arguments], cwd=ROOT, capture_output=True, text=True,
+                          timeout=60, check=False, env={**os.environ, "STREAMLIT_SERVER_PORT": port})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+
+
 def test_the_configuration_keeps_the_server_local_and_sends_no_statistics():
-    settings = flattened(tomllib.loads(CONFIG.read_text(encoding="utf-8")))
-    assert settings["server.port"] == 8501
-    assert settings["server.address"] == "localhost"
-    assert settings["browser.gatherUsageStats"] is False
-    assert settings["client.toolbarMode"] == "minimal"
+    found = flattened(tomllib.loads(CONFIG.read_text(encoding="utf-8")))
+    assert found["server.address"] == "localhost"
+    assert found["browser.gatherUsageStats"] is False
+    assert found["client.toolbarMode"] == "minimal"

@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 
 from dashboard import filters, layers, queries
-from dashboard.queries import Asked, answer, docket_at, loaded
+from dashboard.coverage import loaded
+from dashboard.labels import country_of
+from dashboard.queries import Asked, answer, docket_at
 from ingest.ask import question
 from ingest.errors import UsageError
 from ingest.pipeline import import_files
@@ -85,6 +87,34 @@ def test_filters_keep_days_destination_and_basis(docket):
     assert filters.count_line(legs, filters.Wanted()).startswith(f"{len(legs)} legs: 1 observed, ")
 
 
+def test_every_country_with_an_airport_has_a_name_and_reports_call_it_the_same(docket):
+    countries = set(docket.release.table("airports", columns=["country"])["country"])
+    assert [code for code in countries if country_of(code) == code] == []
+    reported = set(docket.release.table("reported_legs")["destination_country"])
+    assert {country_of(code) for code in ("SV", "HN", "GT", "VE", "GH", "SS", "US")} <= reported
+    assert country_of("UG") == "Uganda"
+
+
+def test_a_time_known_to_the_day_says_so_in_the_list_of_legs(docket):
+    legs = filters.all_legs(docket).set_index("leg_id")
+    assert legs.loc["sv-2025-03-15-gxa6145-1", "departed"] == "21:44–21:45 UTC, 15 March 2025"
+    by_day = docket.release.table("reported_legs")
+    by_day = by_day[by_day["arrived_precision"] == "day"]["leg_id"]
+    assert len(by_day)
+    assert legs.loc[by_day, "arrived"].str.endswith("(known to the day)").all()
+
+
+def test_the_list_of_legs_says_what_its_gaps_allow(docket):
+    observed = filters.matching(filters.all_legs(docket), filters.Wanted(basis="observed"))
+    assert observed["gaps"].tolist() == ["; gaps: 2, the longest 10 min; flown through"]
+
+
+def test_claims_about_a_flight_that_is_told_twice_come_with_the_reason(docket, oral):
+    twice = queries.claims_told_twice(docket.release, oral.clock)
+    assert set(twice["flight_id"]) == {"sv-2025-03-15-women"}
+    assert twice["reason"].str.startswith("one of the three flights of 15 March").all()
+
+
 def test_the_map_asks_for_no_basemap_and_every_layer_that_can_be_picked_has_a_name(docket):
     track = docket.leg_tracks(["a2c4e0-20260825T000618Z"])["a2c4e0-20260825T000618Z"]
     tracks, gaps = layers.track_lines("a2c4e0-20260825T000618Z", "N278GX", track)
@@ -102,5 +132,5 @@ def test_a_file_set_aside_stands_on_the_page_beside_the_days_received(tmp_path):
     store = Store(tmp_path / "store")
     import_files(store, [bad], lambda items, words: items)
     rows = loaded(store.current())
-    assert ["user_files", "failed", "1 aircraft-days", "2025-03-15 to 2025-03-15 (UTC)"] in rows
-    assert ["user_files", "set aside", "1 files", "The content is a web page, not a trace."] in rows
+    assert ["user files", "failed", "1 aircraft-day", "15 March 2025 (UTC)"] in rows
+    assert ["user files", "set aside", "1 file", "The content is a web page, not a trace."] in rows

@@ -5,7 +5,18 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import claims_view, figure, html_tables, labels, pickers, queries, sentences, session
+from dashboard import (
+    claims_view,
+    clock_keys,
+    coverage,
+    figure,
+    html_tables,
+    labels,
+    pickers,
+    queries,
+    sentences,
+    session,
+)
 from dashboard.labels import html
 from dashboard.queries import Answered, Asked
 from dashboard.times import both_clocks, interval_words
@@ -32,6 +43,7 @@ def page() -> None:
         st.stop()
     _figure(answered)
     _verdicts(answered)
+    _coverage(answered)
     _exits(answered)
     _get(docket, answered)
     with st.container(key="details"):
@@ -65,7 +77,7 @@ def _finding(docket: Docket, answered: Answered) -> None:
         f"Speed bound: {SEVERAL_OWN} ({', '.join(used)} kt)." if used else ""
     about = f"<p>{html(_about(docket, answered, row))}</p>" if row is not None else ""
     st.html(f'<div class="fd-page"><p class="fd-finding"><b>{html(kind)}, {html(when)}.</b> '
-            f'{html(answered.finding)}</p>{about}<p class="fd-quiet">{html(speed)} '
+            f'{html(answered.finding)}</p>{about}<p>{html(answered.covered.line)}</p><p class="fd-quiet">{html(speed)} '
             f"Positions and times are stated, never compliance with an order.</p></div>")
 
 
@@ -83,18 +95,9 @@ def _about(docket: Docket, answered: Answered, row: pd.Series) -> str:
 
 
 def _figure(answered: Answered) -> None:
-    picture = answered.picture
-    figure.show(picture)
-    about = dict(zip(answered.clock["leg_id"], answered.clock["label"], strict=True))
-    phases = [f"<li>{labels.PHASE_SHAPES.get(leg.phase, '▲')} <b>{html(leg.short_name)}</b> "
-              f"{html(', '.join(filter(None, (labels.words(leg.phase), leg.basis, about[leg.leg_id]))))}</li>"
-              for leg in picture.legs]
-    keys = ["shaded: where it can have been", "dotted line: US territory with its sea to 12 nautical miles",
-            f"long dashes between airports: {labels.ROUTE_NOTE}",
-            "bars: solid, in the air whichever source is right; pale, the sources or the times known leave it open"]
-    if any(leg.track for leg in picture.legs):
-        keys.append("track: solid between received positions, dashed across gaps; a dot only where positions are close")
-    st.html(f'<ul class="fd-legend">{"".join(phases)}{"".join(f"<li>{html(key)}</li>" for key in keys)}</ul>')
+    figure.show(answered.picture)
+    of_files = dict(zip(answered.clock["leg_id"], answered.clock["label"], strict=True))
+    st.html(clock_keys.keys(answered.picture, of_files))
 
 
 def _verdicts(answered: Answered) -> None:
@@ -110,6 +113,16 @@ def _verdicts(answered: Answered) -> None:
                       r.note, " ".join(labels.caution_sentences(r.cautions))] for r in rest.itertuples()]
             st.html(html_tables.table("Legs that are not asked", ["Flight", "Leg", "Basis", "Phase", "Why", "Cautions"],
                                       cells))
+
+
+def _coverage(answered: Answered) -> None:
+    """Beside the verdicts, so that nothing received is not read as no flight."""
+    rows = answered.covered.rows
+    if rows:
+        heads = ["Flight", "Aircraft", "Known from", "Received positions, by UTC day"]
+        with st.container(key="received"):
+            st.html(html_tables.table("What was received for these days", heads, rows)
+                    + f'<p class="fd-page fd-quiet">{html(coverage.MEANING)}</p>')
 
 
 def _exits(answered: Answered) -> None:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import html_tables, labels, queries, session
+from dashboard import coverage, html_tables, labels, queries, session
 from dashboard.labels import html
 from ingest.ask import Docket
-from ingest.exports import EXPORTS
+from ingest.exports import formats_of
 from ingest.exports.notes import notes
 from ingest.schema import TABLES, Table
-
-SPATIAL = ("geojson", "geoparquet", "kml")
-PLACES = ("fixes", "legs", "gaps", "airports")
 
 
 def page() -> None:
@@ -25,13 +22,12 @@ def page() -> None:
             f"release. An address that cannot answer says so with status 400, 404 or 503, never with an empty table. "
             f"Other formats are written by <code>python -m ingest export TABLE --format …</code>.</p></div>")
     heads = ["Source", "State", "How many", "Days, or why"]
-    st.html(html_tables.table("Positions loaded", heads, queries.loaded(docket.release))
-            + '<div class="fd-page"><p>A day or aircraft that is not counted here is not loaded; that says nothing '
-              "about flights.</p></div>")
+    st.html(html_tables.table("Positions loaded", heads, coverage.loaded(docket.release))
+            + f'<p class="fd-page fd-quiet">{html(coverage.MEANING)}</p>')
     stored = [table for table in TABLES.values() if table.role != "answer"]
-    rows = [[table.name, table.meaning, _rows(docket, table.name), _licences(table, release_id),
-             _formats(table), f"/data/{release_id}/{table.name}.csv"] for table in stored]
-    heads = ["Table", "What", "Rows", "Sources and licences", "Formats", "CSV address"]
+    rows = [[f"{table.name}: {table.meaning}", _rows(docket, table.name), _licences(table, release_id),
+             ", ".join(formats_of(table.name)), f"/data/{release_id}/{table.name}.csv"] for table in stored]
+    heads = ["Table", "Rows", "Sources and licences", "Formats", "CSV address"]
     st.html(html_tables.table(f"Tables of release {release_id}", heads, rows))
     _answers(release_id)
     _one(docket, [table.name for table in stored])
@@ -40,11 +36,6 @@ def page() -> None:
 
 def _rows(docket: Docket, name: str) -> str:
     return f"{docket.release.number if name == 'releases' else docket.release.rows(name):,}"
-
-
-def _formats(table: Table) -> str:
-    has_place = table.name in PLACES or any(field.kind == "geometry" for field in table.fields)
-    return ", ".join(name for name in EXPORTS if has_place or name not in SPATIAL)
 
 
 def _licences(table: Table, release_id: str) -> str:

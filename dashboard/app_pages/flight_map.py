@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import filters, html_tables, labels, layers, session
+from dashboard import coverage, filters, html_tables, labels, layers, session
 from dashboard.filters import Wanted
 from dashboard.labels import html
 from ingest.ask import Docket
@@ -21,15 +21,19 @@ def page() -> None:
     st.title(labels.FLIGHT_MAP, anchor=False)
     legs = filters.all_legs(docket)
     wanted = _controls(legs)
+    covered = coverage.of_days(docket, wanted.first, wanted.last)
     chosen = filters.matching(legs, wanted)
     if not len(legs):
-        st.info("This release holds no leg: import ADS-B files, or add reported flights and build.")
+        st.info(f"This release holds no leg: import ADS-B files, or add reported flights and build. "
+                f"{labels.plain(covered.line)}")
     elif not len(chosen):
-        st.info("Nothing matches these filters. That says nothing about flights that are not loaded.")
+        st.info(f"Nothing matches these filters. {labels.plain(covered.line)}")
     else:
-        st.html(f'<p class="fd-page fd-finding">{html(filters.count_line(chosen, wanted))}</p>')
+        st.html(f'<div class="fd-page"><p class="fd-finding">{html(filters.count_line(chosen, wanted))}</p>'
+                f"<p>{html(covered.line)}</p></div>")
         _map(docket, chosen)
         _table(chosen)
+    _coverage(covered)
     release_id = docket.release.id
     session.cite(f"Flight Docket, flight map, release {release_id}.",
                  session.link("/flight_map", release_id, **_parameters(wanted)))
@@ -81,13 +85,22 @@ def _map(docket: Docket, legs: pd.DataFrame) -> None:
     theme = st.context.theme.type or "light"
     routes, tracks, gaps = _lines(docket, legs)
     drawn = {line["leg_id"] for line in (*routes, *tracks, *gaps)}
+    undrawn = f"{len(legs) - len(drawn)} of {len(legs)} legs stand in the table only: no pair of airports is named. " \
+        if len(drawn) < len(legs) else ""
     st.pydeck_chart(layers.deck(routes, tracks, gaps, theme), height=440, key="map",
                     alt="Map of the legs in the table below")
     st.html('<ul class="fd-legend"><li><b>thick line</b>: observed, between received positions</li>'
-            "<li><b>thick dashes</b>: observed, gap between received positions</li>"
+            "<li><b>thick dashes</b>: observed, no position received; the table says where a landing may be hidden</li>"
             f"<li><b>thin pale dashes</b>: only reported; {html(labels.ROUTE_NOTE)}</li></ul>"
-            f'<p class="fd-page fd-quiet">{len(legs) - len(drawn)} of these legs have no pair of named airports '
-            f"and stand in the table only. {html(labels.NO_WEBGL)}</p>")
+            f'<p class="fd-page fd-quiet">{html(undrawn + labels.NO_WEBGL)}</p>')
+
+
+def _coverage(covered: coverage.Covered) -> None:
+    """The aircraft and days of the period that have received positions, or had none, or failed."""
+    if covered.rows:
+        heads = ["Aircraft", "Received positions, by UTC day"]
+        st.html(html_tables.table("What was received in this period", heads, covered.rows)
+                + f'<p class="fd-page fd-quiet">{html(coverage.MEANING)}</p>')
 
 
 def _lines(docket: Docket, legs: pd.DataFrame) -> tuple[list[layers.Line], list[layers.Line], list[layers.Line]]:
@@ -109,8 +122,8 @@ def _lines(docket: Docket, legs: pd.DataFrame) -> tuple[list[layers.Line], list[
 
 
 def _table(legs: pd.DataFrame) -> None:
-    rows = [[leg.name, leg.basis + (f" ({leg.label})" if leg.label else ""), leg.registration, leg.departure,
-             leg.departed, leg.arrival, leg.arrived, leg.destination] for leg in legs.itertuples()]
+    rows = [[leg.name, leg.basis + (f" ({leg.label})" if leg.label else "") + leg.gaps, leg.registration,
+             leg.departure, leg.departed, leg.arrival, leg.arrived, leg.destination] for leg in legs.itertuples()]
     st.html(html_tables.table("The same legs as a table; times in UTC",
                               ["Flight", "Basis", "Registration", "From", "Departed", "To", "Arrived", "Destination"],
                               rows, kind="fd-tall"))

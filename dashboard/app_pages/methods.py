@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import html_tables, labels, queries, sentences, session
+from dashboard.coverage import MEANING
 from dashboard.labels import html
 from dashboard.queries import Answered, Asked
 from dashboard.times import both_clocks
@@ -28,7 +29,7 @@ RULES = (
      "territory: land and the sea to 12 nautical miles. It may be large; nothing smaller is known."),
     ("No guess is printed as a fact.", "A landing that was not seen is a gap with an area. No nearest airport is named "
      "for it, and no dot is drawn in a gap."),
-    ("Failed, missing and empty differ.", "A day that was not loaded is not a day without flights."),
+    ("Failed, missing and empty differ.", f"A day that was not loaded is not a day without flights. {MEANING}"),
 )
 WORDS = (
     ("fix", "one received position of an aircraft"),
@@ -37,8 +38,9 @@ WORDS = (
     ("claim", "what one source says; several about one thing are kept side by side"),
     ("observed, reported", "known from received positions; known from claims alone"),
     ("phase", "before departure, airborne, after arrival, or undetermined"),
-    ("holds up to", "the average speed at which the area would first touch US territory, where the verdict is yes"),
-    ("time margin", "by how much each of the times around the event would have to be wrong for that"),
+    ("area first touches US territory at", "the average speed at which the area would reach the line itself, where the "
+     "verdict is yes; the verdict turns to undetermined a little earlier, where the area comes within the tolerance"),
+    ("time margin", "by how much each of the times around the event would have to be wrong for that; before tolerance"),
     ("speed bound", "the fastest average from take-off to landing that is assumed for the type; it can be changed"),
     ("release", "a numbered state of all tables, which can be cited and returned to"),
 )
@@ -54,7 +56,8 @@ def page() -> None:
     _example(docket)
     st.html(html_tables.table("Words", ["Word", "Meaning"], [list(pair) for pair in WORDS]))
     st.html(html_tables.table("Thresholds in use", ["Setting", "Value", "Unit", "What it does", "Why"], [
-        [s.name, labels.number_words(s.value) if s.value >= 1 else f"{s.value:g}", s.unit, s.meaning, s.source]
+        [s.name, labels.number_words(s.value) if s.value >= 1 else f"{s.value:g}", s.unit, s.meaning.replace("`", ""),
+         s.source]
         for s in SETTINGS]))
     _bounds(docket)
     cautions = [list(pair) for pair in CAUTIONS.items()]
@@ -80,6 +83,7 @@ def _worked(answered: Answered, row: object) -> str:
     text = {column: html_tables.cell(column, row[column]) for column in html_tables.CLOCK.columns}
     told = [
         f"The order fell at {both_clocks(asked.earliest, asked.latest, zone)}.",
+        f"Known from {'reports alone' if text['basis'] == 'reported' else 'received positions'}: "
         f"{name} left {text['departure_airport_icao']} at "
         f"{both_clocks(leg.departed_earliest, leg.departed_latest, zone)} and landed at "
         f"{text['arrival_airport_icao']} at {both_clocks(leg.arrived_earliest, leg.arrived_latest, zone)}. "

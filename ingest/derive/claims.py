@@ -7,7 +7,7 @@ against the hull.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,3 +112,13 @@ def listed(value: str) -> list[str]:
     ['a', 'b']
     """
     return [item.strip() for item in value.split(";") if item.strip()]
+
+
+def dropped_claims(decisions: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+    """The claims that rows of `curated_decisions` drop: (event or flight id, source address), and the reason of each.
+
+    >>> dropped_claims([{"decision": "drop_claim", "subject": "e1", "object": "https://a", "reason": "withdrawn"}])
+    {('e1', 'https://a'): 'withdrawn'}
+    """
+    return {(text(row["subject"]), address): text(row["reason"]) for row in decisions
+            if text(row["decision"]) == "drop_claim" for address in listed(text(row["object"]))}

@@ -59,4 +59,4 @@ def in_force_sentence(rows: Sequence[Row]) -> str:
 def _count(number: int) -> str:
     words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
     counted = words[number] if number < len(words) else str(number)
-    return f"{counted} {'flight was' if number == 1 else 'flights were'}"
+    return f"{counted} {'leg was' if number == 1 else 'legs were'}"

@@ -12,25 +12,28 @@ import pandas as pd
 from ingest.errors import UsageError
 from ingest.exports import csv, geojson, geoparquet, json, kml
 from ingest.exports.notes import notes
+from ingest.exports.shapes import DRAWN
 from ingest.schema import Table
 
 
 @dataclass(frozen=True)
 class Export:
-    """One format: `write(frame, table, release_id, path)`, the ending of its files and their media type."""
+    """One format: `write(frame, table, release_id, path)`, ending, media type, and whether each row needs a place."""
 
     write: Callable[[pd.DataFrame, Table, str, Path], None]
     suffix: str
     media_type: str
     meaning: str
+    draws: bool = False
 
 
 EXPORTS: dict[str, Export] = {
     "csv": Export(csv.write, ".csv", "text/csv; charset=utf-8", "for spreadsheets; without geometry"),
     "json": Export(json.write, ".json", "application/json", "for programs; without geometry"),
-    "geojson": Export(geojson.write, ".geojson", "application/geo+json", "for maps"),
-    "geoparquet": Export(geoparquet.write, ".parquet", "application/vnd.apache.parquet", "for analysis, with types"),
-    "kml": Export(kml.write, ".kml", "application/vnd.google-earth.kml+xml", "for Google Earth"),
+    "geojson": Export(geojson.write, ".geojson", "application/geo+json", "for maps", draws=True),
+    "geoparquet": Export(geoparquet.write, ".parquet", "application/vnd.apache.parquet", "for analysis, with types",
+                         draws=True),
+    "kml": Export(kml.write, ".kml", "application/vnd.google-earth.kml+xml", "for Google Earth", draws=True),
 }
 
 
@@ -42,6 +45,15 @@ def check_target(path: Path) -> None:
     if not path.parent.is_dir():
         raise UsageError(str(path), found="no such folder", expected="a path that can be written",
                          advice="make the folder, or name another")
+
+
+def formats_of(table: str) -> list[str]:
+    """The formats in which a table can be written.
+
+    >>> formats_of("airports")
+    ['csv', 'json']
+    """
+    return [name for name, export in EXPORTS.items() if table in DRAWN or not export.draws]
 
 
 def write_export(name: str, frame: pd.DataFrame, table: Table, release_id: str, path: Path,

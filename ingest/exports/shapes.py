@@ -12,7 +12,8 @@ from shapely.geometry.base import BaseGeometry
 from ingest.errors import UsageError
 from ingest.schema import Table
 
-DRAWN = "fixes (points), gaps and legs (lines), zones and answers with an area"
+DRAWN = {"fixes": "points", "gaps": "lines", "legs": "lines", "zones": "areas"}
+"""The tables whose rows have a place, and what is drawn of each row."""
 
 
 def shapes(frame: pd.DataFrame, table: Table) -> list[BaseGeometry | None]:
@@ -25,7 +26,8 @@ def shapes(frame: pd.DataFrame, table: Table) -> list[BaseGeometry | None]:
     if table.name == "gaps":
         ends = frame[["before_longitude", "before_latitude", "after_longitude", "after_latitude"]].to_numpy(float)
         return [_line(*end) for end in ends]
-    raise UsageError(table.name, found="rows without geometry", expected=DRAWN, advice="export it as csv or json")
+    expected = ", ".join(f"{name} ({what})" for name, what in DRAWN.items())
+    raise UsageError(table.name, found="rows without geometry", expected=expected, advice="export it as csv or json")
 
 
 def _shape(value: Any) -> BaseGeometry | None:

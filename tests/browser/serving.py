@@ -15,13 +15,6 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-START = """
-import sys, tomllib
-from dashboard.__main__ import CONFIG, flattened
-from dashboard.app import app
-settings = flattened(tomllib.loads(CONFIG.read_text(encoding="utf-8")))
-app.run(config={**settings, "server.port": int(sys.argv[1])})
-"""
 
 
 @contextmanager
@@ -30,8 +23,9 @@ def serving(store: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
         port = probe.getsockname()[1]
-    server = subprocess.Popen([sys.executable, "-c", START, str(port)], cwd=ROOT, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL, env={**os.environ, "FLIGHTDOCKET_STORE": str(store)})
+    server = subprocess.Popen([sys.executable, "-m", "dashboard"], cwd=ROOT, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL,
+                              env={**os.environ, "FLIGHTDOCKET_STORE": str(store), "STREAMLIT_SERVER_PORT": str(port)})
     try:
         _wait(f"http://localhost:{port}/_stcore/health", server)
         yield f"http://localhost:{port}"

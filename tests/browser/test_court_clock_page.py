@@ -131,7 +131,7 @@ def test_in_an_observed_gap_there_is_an_area_and_no_dot(visit):
     assert page.locator(".fd-figure .fd-wide .fd-area").count() == 1
     assert page.locator(".fd-aircraft").count() == 0
     assert page.locator(".fd-wide .fd-gap").count() >= 1
-    assert "sample, class undetermined" in page.locator(".fd-legend").inner_text()
+    assert "sample, class undetermined" in page.locator(".fd-legend").first.inner_text()
     verdict = cells_on_screen(page)["a2c4e0-20260825T000618Z"]
     assert (verdict["outside_us_territory"][0], verdict["possible_zones"][0]) == ("yes", "MEX")
 
@@ -180,3 +180,4 @@ def test_the_court_clock_prints_on_one_a4_with_release_and_address(visit):
     assert cite.is_visible()
     assert "release r0001-" in cite.inner_text()
     assert "event=jgg-oral-order" in cite.inner_text()
+    assert page.get_by_text("All 7 legs rest on reports alone. No positions are loaded").is_visible()
