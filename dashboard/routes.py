@@ -75,10 +75,18 @@ def _exits(docket: Docket, request: Request) -> pd.DataFrame:
                         bound_of(request.query_params.get("speed_bound_kt", "")))
 
 
+def _areas(docket: Docket, request: Request) -> pd.DataFrame:
+    given = request.query_params
+    return docket.areas_at(given.get("icao24", "").lower(), given.get("at", ""),
+                           bound_of(given.get("speed_bound_kt", "")))
+
+
 SEVERAL = "flight"
 PARAMETERS = {"court_clock": ("event", "case", "at", "during", "flight", "all", "speed_bound_kt"),
-              "exits": ("flight", "speed_bound_kt")}
-ANSWERS: dict[str, Callable[[Docket, Request], pd.DataFrame]] = {"court_clock": _clock, "exits": _exits}
+              "exits": ("flight", "speed_bound_kt"), "areas": ("icao24", "at", "speed_bound_kt")}
+ANSWERS: dict[str, Callable[[Docket, Request], pd.DataFrame]] = {
+    "court_clock": _clock, "exits": _exits, "areas": _areas,
+}
 
 
 def _csv(frame: pd.DataFrame, name: str, release: Release) -> Response:

@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from ingest.derive.areas import Airframe, area_row
 from ingest.derive.claims import dropped_claims, rows_of, text
 from ingest.derive.clock_leg import ClockLeg, Trail, observed_leg, reported_leg, trail_of
 from ingest.derive.court_clock import Answer, Clock, Event
@@ -23,7 +24,7 @@ from ingest.derive.verdicts import polygon_of
 from ingest.errors import StoreError, UsageError, WrongParameter
 from ingest.frames import conformed
 from ingest.manifest import Release
-from ingest.question import Question, chosen, stretch
+from ingest.question import Question, chosen, instant, stretch
 from ingest.schema import TABLES
 from ingest.settings import thresholds
 from ingest.store import Store
@@ -160,6 +161,22 @@ class Docket:
         answers = self.answers(question, flights, all_legs, speed_bound_kt)
         bounded = (a for a in answers if a.regions and a.row["potential_path_area_km2"] is not None)
         return {str(a.row["leg_id"]): polygon_of(a.regions) for a in bounded}
+
+    def areas_at(self, icao24: str, at: str, speed_bound_kt: float | None = None) -> pd.DataFrame:
+        """The answer `areas`, with a column `geometry`: where an aircraft can have been at each of some instants.
+
+        `at` holds ISO times with a zone, joined by commas. Raises UsageError for one that is none, for an aircraft
+        that is not in the store, and for a bound that is no speed.
+        """
+        received = set(self.release.table("coverage", columns=["icao24"])["icao24"])
+        legs = [leg for leg in self.legs((), speed_bound_kt) if leg.icao24 == icao24]
+        known = sorted(received | {leg.icao24 for leg in self.legs()} - {""})
+        chosen("icao24", icao24, known, "coverage or reported_legs")
+        bound = speed_bound_kt or max((leg.bound_kt for leg in legs), default=self.thresholds["unknown_type_bound_kt"])
+        airframe = Airframe(icao24, legs, self._trail(icao24) if icao24 in received else None, bound)
+        rows = [area_row(airframe, instant(one), self.thresholds) for one in at.split(",")]
+        shapes = pd.Series([row["geometry"] for row in rows], dtype=object)
+        return conformed(TABLES["areas"], rows).assign(geometry=shapes)
 
     def exits(self, flights: Sequence[str] = (), speed_bound_kt: float | None = None) -> pd.DataFrame:
         """The table `exits`: when each leg can have been inside US territory."""

@@ -21,7 +21,7 @@ from rich.table import Table as RichTable
 from ingest import checks, pipeline
 from ingest.ask import Docket, open_release, question
 from ingest.errors import DocketError, UsageError, WrongParameter
-from ingest.exports import EXPORTS, check_target, csv, json, write_export
+from ingest.exports import EXPORTS, check_target, csv, geojson, json, write_export
 from ingest.exports.text import cell_text
 from ingest.geometries import with_geometry
 from ingest.manifest import Release
@@ -155,6 +155,20 @@ def clock(event: str, case: str, at: str, during: str, all_legs: bool, flights: 
     if form == "table" and len(asked.events) == 1 and not (flights or all_legs):
         MESSAGES.print(docket.finding(frame), markup=False)
     _show("court_clock", frame, docket.release, form)
+
+
+@main.command()
+@click.option("--icao24", required=True, metavar="HEX", help="The aircraft's 24-bit address.")
+@click.option("--at", required=True, metavar="T1,T2,…", help="ISO times with a zone.")
+@click.option("--speed-bound-kt", type=float, help="Speed bound in knots, instead of the type's own.")
+@click.option("--format", "form", type=click.Choice(["csv", "geojson"]), default="csv", show_default=True,
+              help="What standard output carries.")
+@_store_option
+def areas(icao24: str, at: str, speed_bound_kt: float | None, form: str) -> None:
+    """Where one aircraft can have been at each of some instants."""
+    docket = _docket()
+    frame = docket.areas_at(icao24.lower(), at, speed_bound_kt)
+    (csv if form == "csv" else geojson).write(frame, TABLES["areas"], docket.release.id, sys.stdout)
 
 
 @main.command()

@@ -24,6 +24,9 @@ def with_geometry(docket: Docket, table: str, form: str) -> tuple[pd.DataFrame, 
         raise UsageError("export", field="TABLE", found=table, expected=f"one of {', '.join(TABLES)}")
     if EXPORTS[form].draws and TABLES[table].role == "answer":
         shapes(pd.DataFrame(columns=TABLES[table].columns), TABLES[table])
+    if table == "areas":
+        raise UsageError("export", field="TABLE", found=table, expected="a table that needs no question",
+                         advice="run python -m ingest areas --icao24 HEX --at TIME")
     if table == "court_clock":
         return every_event(docket), 0
     if table == "exits":

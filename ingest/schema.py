@@ -443,6 +443,19 @@ label | text | | curated | what a reader must know of the file it comes from
 cautions | list | | computed | keys of cautions
 note | text | | computed | what decides the answer or would settle it
 """)
+_table("areas", "answer", "icao24 at_utc", "Where one aircraft can have been at an instant.", """
+icao24 | text | hex | source | aircraft
+at_utc | time | UTC | program | the instant asked for, or the first second of the minute
+at_latest_utc | time | UTC | program | the instant asked for, or the last second of the minute
+basis | text | | computed | observed or reported; empty: nothing is known near enough
+before_utc | time | UTC | computed | time of the last thing known before
+after_utc | time | UTC | computed | time of the first thing known after
+gap_s | number | s | computed | time between the two
+speed_bound_kt | number | kt | computed | speed bound used
+area_km2 | number | km² | computed | area it can have been in
+area_wkt | text | | computed | that area as WGS 84 well-known text, longitude before latitude
+cautions | list | | computed | keys of cautions
+""")
 _table("exits", "answer", "leg_id", "When a leg can have been inside US territory.", """
 leg_id | text | | computed | the leg
 flight_id | text | | curated | reported flight

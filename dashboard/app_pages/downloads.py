@@ -46,11 +46,13 @@ def _licences(table: Table, release_id: str) -> str:
 
 def _answers(release_id: str) -> None:
     rows = [["court_clock", TABLES["court_clock"].meaning, f"/data/{release_id}/court_clock.csv?event=jgg-oral-order"],
-            ["exits", TABLES["exits"].meaning, f"/data/{release_id}/exits.csv?speed_bound_kt=600"]]
+            ["exits", TABLES["exits"].meaning, f"/data/{release_id}/exits.csv?speed_bound_kt=600"],
+            ["areas", TABLES["areas"].meaning,
+             f"/data/{release_id}/areas.csv?icao24=a2c4e0&at=2026-08-25T00:43:30Z,2026-08-25T00:44:30Z"]]
     st.html('<div class="fd-page"><h2>Answers, made when asked</h2><p>The court clock takes one of '
             "<code>event</code>, <code>case</code>, <code>at</code> or <code>during</code>, and may take "
-            "<code>flight</code>, <code>all=true</code> and <code>speed_bound_kt</code>: the words of the command "
-            "line.</p></div>" + html_tables.table("Answers", ["Table", "What", "Example"], rows))
+            "<code>flight</code>, <code>all=true</code> and <code>speed_bound_kt</code>; areas take "
+            "<code>icao24</code> and <code>at</code>, times joined by commas: the words of the command line.</p></div>" + html_tables.table("Answers", ["Table", "What", "Example"], rows))
 
 
 def _one(docket: Docket, names: list[str]) -> None:

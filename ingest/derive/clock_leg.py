@@ -41,6 +41,16 @@ class Trail:
         first = int(np.searchsorted(self.contradicted_s, first_s, side="left"))
         return first < len(self.contradicted_s) and bool(self.contradicted_s[first] <= last_s)
 
+    def is_contradicted_near(
+        self, event: Interval, before_s: float | None, after_s: float | None, gap_s: float
+    ) -> bool:
+        """Whether a contradicting position lies between what is known around the event, or within `gap_s` of it."""
+        if event.earliest is None or event.latest is None:
+            return False
+        before = event.earliest if before_s is None else before_s
+        after = event.latest if after_s is None else after_s
+        return self.is_contradicted(min(before, event.earliest - gap_s), max(after, event.latest + gap_s))
+
     def fastest_km_s(self, first_s: float, last_s: float) -> float:
         """Highest speed (km/s) between consecutive fixes MEASURED_S or more apart; 0 where there are none."""
         within = np.flatnonzero((self.time_s >= first_s) & (self.time_s <= last_s))
@@ -190,7 +200,7 @@ def surroundings(leg: ClockLeg, event: Interval) -> Surroundings:
     start = _later(event.earliest, leg.departed.earliest)
     end = _sooner(event.latest, leg.arrived.latest)
     if leg.track is not None:
-        return _along_track(leg, leg.track, start, end)
+        return along_track(leg.track, start, end, leg.speed_km_s)
     t0 = leg.departed.earliest if leg.departure else None
     t1 = leg.arrived.latest if leg.arrival else None
     befores: tuple[Place | None, ...] = leg.departure if t0 is not None else (None,)
@@ -215,20 +225,20 @@ def _sooner(one: float | None, other: float | None) -> float:
     return min(v for v in (one, other) if v is not None)
 
 
-def _along_track(leg: ClockLeg, track: Trail, start: float, end: float) -> Surroundings:
-    """One area for each pair of consecutive fixes that the event meets, and one beyond each end of the track."""
+def along_track(track: Trail, start: float, end: float, speed_km_s: float) -> Surroundings:
+    """One area for each pair of consecutive fixes that [start, end] (s) meets, and one beyond each end of the track."""
     first = int(np.searchsorted(track.time_s, start, side="right")) - 1
     last = int(np.searchsorted(track.time_s, end, side="left"))
     last = max(last, first + 1)
     count = len(track.time_s)
     regions = []
     if first < 0:
-        regions.append(Region(None, track.place(0), 0.0, float(track.time_s[0]) - start, 0.0, leg.speed_km_s))
+        regions.append(Region(None, track.place(0), 0.0, float(track.time_s[0]) - start, 0.0, speed_km_s))
     if last >= count:
-        regions.append(Region(track.place(count - 1), None, end - float(track.time_s[-1]), 0.0, 0.0, leg.speed_km_s))
+        regions.append(Region(track.place(count - 1), None, end - float(track.time_s[-1]), 0.0, 0.0, speed_km_s))
     inner = _thinned(max(first, 0), min(last, count - 1))
     for i, j in pairwise(inner):
-        regions.append(between_fixes(track, i, j, start, end, leg.speed_km_s))
+        regions.append(between_fixes(track, i, j, start, end, speed_km_s))
     return Surroundings(tuple(regions), float(track.time_s[first]) if first >= 0 else None,
                         float(track.time_s[last]) if last < count else None)
 

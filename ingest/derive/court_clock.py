@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.derive.claims import joined
-from ingest.derive.clock_leg import ClockLeg, Trail, surroundings
+from ingest.derive.clock_leg import ClockLeg, surroundings
 from ingest.derive.geodesy import Place
 from ingest.derive.in_force import POSSIBLE, in_force
 from ingest.derive.intervals import Interval, timestamp
@@ -187,21 +187,11 @@ def _cautions(
             cautions.add("outside_received_positions")
         elif max(region.total_s for region in area.regions) > gap_s:
             cautions.add("position_gap")
-        if _is_contradicted(leg.track, event.interval, area, gap_s):
+        if leg.track.is_contradicted_near(event.interval, area.before_s, area.after_s, gap_s):
             cautions.add("position_contradicted")
     if AIRBORNE in phases and AFTER in phases and any(gap.meets(event.interval) for gap in leg.open_gaps):
         cautions.add("landing_possible_in_gap")
     return cautions
-
-
-def _is_contradicted(track: Trail, event: Interval, area: _Test, gap_s: float) -> bool:
-    """Whether a contradicting position lies between what is known around the event, or within `gap_s` of the event."""
-    first, last = event.earliest, event.latest
-    if first is None or last is None:
-        return False
-    before = first if area.before_s is None else area.before_s
-    after = last if area.after_s is None else area.after_s
-    return track.is_contradicted(min(before, first - gap_s), max(after, last + gap_s))
 
 
 def _row(
