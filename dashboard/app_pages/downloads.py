@@ -52,7 +52,8 @@ def _answers(release_id: str) -> None:
     st.html('<div class="fd-page"><h2>Answers, made when asked</h2><p>The court clock takes one of '
             "<code>event</code>, <code>case</code>, <code>at</code> or <code>during</code>, and may take "
             "<code>flight</code>, <code>all=true</code> and <code>speed_bound_kt</code>; areas take "
-            "<code>icao24</code> and <code>at</code>, times joined by commas: the words of the command line.</p></div>" + html_tables.table("Answers", ["Table", "What", "Example"], rows))
+            "<code>icao24</code> and <code>at</code>, times joined by commas. These are the words of the command "
+            "line.</p></div>" + html_tables.table("Answers", ["Table", "What", "Example"], rows))
 
 
 def _one(docket: Docket, names: list[str]) -> None:
