@@ -218,7 +218,7 @@ def test_every_table_is_exported_in_every_format_that_fits_it(store: Path, tmp_p
 
 
 def test_answers_are_exported_as_the_commands_give_them(store: Path, tmp_path: Path) -> None:
-    for table in ANSWERS:
+    for table in ANSWERS - {"areas"}:
         assert within(store, "export", table, "--out", tmp_path / f"{table}.csv").exit_code == 0
     text = (tmp_path / "exits.csv").read_text(encoding="utf-8")
     assert read_csv(text) == read_csv(within(store, "exits", "--format", "csv").stdout)
