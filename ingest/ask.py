@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -50,6 +51,7 @@ class Docket:
         self.release = release
         self.thresholds = thresholds()
         self._kept: tuple[Any, list[Answer]] = (None, [])
+        self._trails: dict[str, Trail] = {}
 
     @cached_property
     def territory(self) -> Territory:
@@ -101,13 +103,12 @@ class Docket:
         wanted = {chosen("flight", flight, known, "reported_legs or legs") for flight in flights}
         spare = self.thresholds["stop_possible_spare_s"]
         legs = [reported_leg(row, self.fields, speed_bound_kt, spare) for row in reported]
-        trails: dict[str, Trail] = {}
+        legs = [replace(leg, received=self._trail(leg.address)) for leg in legs]
         for row in observed:
-            icao24 = text(row["icao24"])
-            if icao24 not in trails:
-                trails[icao24] = self._trail(icao24)
+            trail = self._trail(text(row["icao24"]))
+            assert trail is not None  # a leg has fixes
             gaps = self._open_gaps.get(text(row["leg_id"]), ())
-            legs.append(observed_leg(row, self.fields, trails[icao24], gaps, speed_bound_kt))
+            legs.append(observed_leg(row, self.fields, trail, gaps, speed_bound_kt))
         return [leg for leg in legs if not wanted or leg.flight_id in wanted or leg.leg_id in wanted]
 
     def fixes_of(self, icao24: str, columns: list[str] | None = None) -> pd.DataFrame:
@@ -116,8 +117,19 @@ class Docket:
         days = {day[:7] + "/" + day[8:] for day in coverage.loc[coverage["icao24"] == icao24, "day_utc"]}
         return self.release.table("fixes", columns=columns, filters=[("icao24", "==", icao24)], partitions=days)
 
-    def _trail(self, icao24: str) -> Trail:
-        return trail_of(self.fixes_of(icao24, ["time_utc", "latitude", "longitude", "set_aside_reason"]))
+    @cached_property
+    def _received(self) -> frozenset[str]:
+        """The addresses of which there are positions."""
+        return frozenset(self.release.table("coverage", columns=["icao24", "fixes"]).query("fixes > 0")["icao24"])
+
+    def _trail(self, icao24: str) -> Trail | None:
+        """The track of an aircraft, None where no position of it was received; read once and kept."""
+        if icao24 not in self._received:
+            return None
+        if icao24 not in self._trails:
+            columns = ["time_utc", "latitude", "longitude", "ground_speed_kt", "set_aside_reason"]
+            self._trails[icao24] = trail_of(self.fixes_of(icao24, columns))
+        return self._trails[icao24]
 
     def answers(
         self, question: Question, flights: Sequence[str] = (), all_legs: bool = False,
@@ -168,12 +180,11 @@ class Docket:
         `at` holds ISO times with a zone, joined by commas. Raises UsageError for one that is none, for an aircraft
         that is not in the store, and for a bound that is no speed.
         """
-        received = set(self.release.table("coverage", columns=["icao24"])["icao24"])
         legs = [leg for leg in self.legs((), speed_bound_kt) if leg.icao24 == icao24]
-        known = sorted(received | {leg.icao24 for leg in self.legs()} - {""})
+        known = sorted(self._received | {leg.icao24 for leg in self.legs()} - {""})
         chosen("icao24", icao24, known, "coverage or reported_legs")
         bound = speed_bound_kt or max((leg.bound_kt for leg in legs), default=self.thresholds["unknown_type_bound_kt"])
-        airframe = Airframe(icao24, legs, self._trail(icao24) if icao24 in received else None, bound)
+        airframe = Airframe(icao24, legs, self._trail(icao24), bound)
         rows = [area_row(airframe, instant(one), self.thresholds) for one in at.split(",")]
         shapes = pd.Series([row["geometry"] for row in rows], dtype=object)
         return conformed(TABLES["areas"], rows).assign(geometry=shapes)
@@ -208,6 +219,7 @@ class Docket:
         for row in self._leg_rows[1]:
             if row["leg_id"] in set(leg_ids):
                 trail = self._trail(text(row["icao24"]))
+                assert trail is not None  # a leg has fixes
                 first, last = seconds(row["first_fix_utc"]), seconds(row["last_fix_utc"])
                 lines[text(row["leg_id"])] = trail.lines(first or 0.0, last or 0.0, self.thresholds["gap_s"])
         return lines

@@ -14,8 +14,10 @@ from ingest.derive.chain import SLACK_KM
 from ingest.derive.claims import text
 from ingest.derive.geodesy import KNOT_KM_S, WGS84, Array, Place, kt
 from ingest.derive.intervals import Interval, hull, seconds
+from ingest.derive.n_number import to_hex
 from ingest.derive.region import Region
 from ingest.derive.reported_legs import computed_cautions, least_distance_km, narrowed, places, time_cautions
+from ingest.derive.track import plausible_speeds_kt
 
 PAIRS_AT_MOST = 60
 MEASURED_S = 20.0
@@ -25,13 +27,15 @@ MEASURED_S = 20.0
 class Trail:
     """Used fixes of one airframe in order of time: seconds since 1970, degrees.
 
-    `contradicted_s` are the times of received positions that cannot be joined with those used.
+    `contradicted_s` are the times of received positions that cannot be joined with those used; `sent_kt` are the
+    plausible ground speeds sent with the used ones (NaN: none).
     """
 
     time_s: Array
     latitude: Array
     longitude: Array
     contradicted_s: Array = field(default_factory=lambda: np.zeros(0))
+    sent_kt: Array | None = None
 
     def place(self, index: int) -> Place:
         return Place(float(self.latitude[index]), float(self.longitude[index]))
@@ -52,13 +56,15 @@ class Trail:
         return self.is_contradicted(min(before, event.earliest - gap_s), max(after, event.latest + gap_s))
 
     def fastest_km_s(self, first_s: float, last_s: float) -> float:
-        """Highest speed (km/s) between consecutive fixes MEASURED_S or more apart; 0 where there are none."""
+        """Highest speed (km/s) sent, or between consecutive fixes MEASURED_S or more apart; 0 where there are none."""
         within = np.flatnonzero((self.time_s >= first_s) & (self.time_s <= last_s))
         seconds_apart = np.diff(self.time_s[within])
         longitude, latitude = self.longitude[within], self.latitude[within]
         metres = np.asarray(WGS84.inv(longitude[:-1], latitude[:-1], longitude[1:], latitude[1:])[2], dtype=float)
         far = seconds_apart >= MEASURED_S
-        return float((metres[far] / 1000 / seconds_apart[far]).max()) if far.any() else 0.0
+        flown = float((metres[far] / 1000 / seconds_apart[far]).max()) if far.any() else 0.0
+        sent = np.zeros(0) if self.sent_kt is None else np.nan_to_num(self.sent_kt[within])
+        return max(flown, float(sent.max(initial=0.0)) * KNOT_KM_S)
 
     def lines(self, first_s: float, last_s: float, gap_s: float) -> list[list[tuple[float, float, float]]]:
         """The fixes from `first_s` to `last_s` as lines of (longitude, latitude, s), cut where a gap is longer."""
@@ -70,7 +76,10 @@ class Trail:
 
 @dataclass(frozen=True)
 class ClockLeg:
-    """A leg with what the clock needs. Times in s since 1970; `open_gaps` are gaps in which it can have landed."""
+    """A leg with what the clock needs. Times in s since 1970; `open_gaps` are gaps in which it can have landed.
+
+    `track` holds the airframe's positions where the leg is observed, `received` also where it is reported.
+    """
 
     leg_id: str
     flight_id: str
@@ -90,6 +99,7 @@ class ClockLeg:
     label: str = ""
     track: Trail | None = None
     open_gaps: tuple[Interval, ...] = ()
+    received: Trail | None = None
 
     @property
     def speed_km_s(self) -> float:
@@ -101,10 +111,17 @@ class ClockLeg:
 
     def is_kin(self, other: ClockLeg) -> bool:
         """Whether the other leg is of the same flight or the same airframe."""
-        same_flight = bool(self.flight_id) and self.flight_id == other.flight_id
         same_tail = self.has_airframe and bool(self.registration) and self.registration == other.registration
-        same_hex = bool(self.icao24) and self.icao24 == other.icao24
-        return self.leg_id != other.leg_id and (same_flight or same_tail or same_hex)
+        same_hex = bool(self.address) and self.address == other.address
+        return self.leg_id != other.leg_id and (self.is_same_flight(other) or same_tail or same_hex)
+
+    def is_same_flight(self, other: ClockLeg) -> bool:
+        return bool(self.flight_id) and self.flight_id == other.flight_id
+
+    @property
+    def address(self) -> str:
+        """The 24-bit address: the one listed or received, else the one that follows from an N-number."""
+        return self.icao24 or to_hex(self.registration) or ""
 
 
 def reported_leg(
@@ -149,7 +166,7 @@ def observed_leg(
         departure_text=text(row["departure_airport_icao"]), arrival_text=text(row["arrival_airport_icao"]),
         bound_kt=bound_kt or float(row["speed_bound_kt"]),
         known=hull([departed, arrived, Interval(first, last)]),
-        cautions=frozenset(cautions), label=text(row["label"]), track=trail, open_gaps=open_gaps,
+        cautions=frozenset(cautions), label=text(row["label"]), track=trail, open_gaps=open_gaps, received=trail,
     )
 
 
@@ -180,7 +197,8 @@ def trail_of(fixes: pd.DataFrame) -> Trail:
     used = (ordered["set_aside_reason"] == "").to_numpy(dtype=bool)
     contradicting = (ordered["set_aside_reason"] == "unreachable").to_numpy(dtype=bool)
     latitude, longitude = (ordered.loc[used, name].to_numpy(dtype=float) for name in ("latitude", "longitude"))
-    return Trail(time_s[used], latitude, longitude, time_s[contradicting])
+    sent_kt = plausible_speeds_kt(ordered.loc[used])
+    return Trail(time_s[used], latitude, longitude, time_s[contradicting], sent_kt)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ possible phase and for every claim of the finest precision.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,13 +16,14 @@ from ingest.derive.clock_leg import ClockLeg, surroundings
 from ingest.derive.geodesy import Place
 from ingest.derive.in_force import POSSIBLE, in_force
 from ingest.derive.intervals import Interval, timestamp
+from ingest.derive.kin import flown_at_once, received_under_way, why_not_asked
 from ingest.derive.notes import IN_FORCE_NOTES, note_of
 from ingest.derive.phase import AFTER, AIRBORNE, BEFORE, UNDETERMINED, phases_of, possible_phases
 from ingest.derive.region import Region, bounded
 from ingest.derive.territory import Territory
 from ingest.derive.verdicts import NOT_ASKED, Finding, airport_region, finding
 
-WITHHOLDING = frozenset({"shared_hex", "position_contradicted"})
+WITHHOLDING = frozenset({"shared_hex", "position_contradicted", "positions_received"})
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ class Clock:
         """
         near = [leg for leg in legs if self.concerns(event, leg)]
         wanted = [leg for leg in (legs if all_legs else near) if asked is None or leg.leg_id in asked]
-        return [self.answer(event, leg, near) for leg in wanted]
+        around = near + [leg for leg in legs if not leg.known.is_known]
+        return [self.answer(event, leg, around) for leg in wanted]
 
     def concerns(self, event: Event, leg: ClockLeg) -> bool:
         """Whether the leg's known interval, widened by the event window each way, meets the event."""
@@ -78,20 +80,20 @@ class Clock:
         return leg.known.is_known and leg.known.widened(window).meets(event.interval)
 
     def answer(self, event: Event, leg: ClockLeg, near: Sequence[ClockLeg]) -> Answer:
-        """The answer for one leg; `near` are all legs within the event's window."""
+        """The answer for one leg; `near` are all legs within the event's window, and those without any time."""
         phases = phases_of(leg, event.interval)
-        kin = [other for other in near if leg.is_kin(other)]
-        is_near = self.concerns(event, leg)
-        tests = [_test(phase, leg, event.interval, kin, is_near) for phase in phases]
+        kin = [other for other in near if leg.is_kin(other) and (other.known.is_known or leg.is_same_flight(other))]
+        tests = [self._test(phase, leg, event, kin) for phase in phases]
         regions = tuple(dict.fromkeys(region for test in tests for region in test.regions))
         found = self._finding(tests, regions)
-        cautions = leg.cautions | found.cautions | _cautions(leg, event, phases, tests, self.thresholds["gap_s"])
-        if cautions & WITHHOLDING and found.outside != NOT_ASKED:
-            found = withheld(found)
+        cautions = leg.cautions | found.cautions | self._cautions(leg, event, phases, tests, kin)
+        if found.outside != NOT_ASKED and is_withheld(leg, cautions):
+            found = Finding(UNDETERMINED)
         limit = self.thresholds["disc_limit_km"]
         moving = tuple(bounded(region, limit) for region in regions if region.speed_km_s > 0)
         row = _row(event, leg, phases, tests, found, cautions)
-        return Answer(row | {"note": note_of(row)}, moving if "evidence_exceeds_bound" not in cautions else ())
+        is_shown = "evidence_exceeds_bound" not in cautions and not is_withheld(leg, cautions)
+        return Answer(row | {"note": note_of(row)}, moving if is_shown else ())
 
     def rows_in_force(
         self, event: Event, end: Interval, legs: Sequence[ClockLeg], all_legs: bool = False
@@ -121,34 +123,60 @@ class Clock:
         found = finding(regions, self.territory, self.station, self.thresholds)
         if len(asked) == len(tests):
             return found
-        return withheld(found)
+        return Finding(UNDETERMINED, cautions=found.cautions)  # it can have been where nothing was tested
+
+    def _test(self, phase: str, leg: ClockLeg, event: Event, kin: Sequence[ClockLeg]) -> _Test:
+        landed_in_gap = phase == AFTER and AFTER not in possible_phases(leg.departed, leg.arrived, event.interval)
+        if phase == AIRBORNE or landed_in_gap:
+            return _area(leg, event.interval)
+        if not self.concerns(event, leg):
+            return _Test("none", caution="far_from_leg")
+        caution = why_not_asked(phase, leg, event.interval, kin, self.thresholds)
+        if caution:
+            return _Test("none", caution=caution)
+        places = leg.departure if phase == BEFORE else leg.arrival
+        if places:
+            tested = "departure_airport" if phase == BEFORE else "arrival_airport"
+            return _Test(tested, tuple(airport_region(place) for place in places))
+        if leg.track is not None and _within_track(leg, event.interval):
+            return _area(leg, event.interval)
+        return _Test("none", caution="airport_unknown")
+
+    def _cautions(
+        self, leg: ClockLeg, event: Event, phases: tuple[str, ...], tests: Sequence[_Test], kin: Sequence[ClockLeg]
+    ) -> set[str]:
+        cautions = {test.caution for test in tests} - {""}
+        area = next((test for test in tests if test.place_tested == "area"), _Test("none"))
+        if leg.track is not None and area.regions:
+            if area.before_s is None or area.after_s is None:
+                cautions.add("outside_received_positions")
+            elif max(region.total_s for region in area.regions) > self.thresholds["gap_s"]:
+                cautions.add("position_gap")
+        if leg.received is not None and leg.received.is_contradicted_near(
+                event.interval, area.before_s, area.after_s, self.thresholds["gap_s"]):
+            cautions.add("position_contradicted")
+        if AIRBORNE in phases:
+            if AFTER in phases and any(gap.meets(event.interval) for gap in leg.open_gaps):
+                cautions.add("landing_possible_in_gap")
+            if flown_at_once(leg, event.interval, kin):
+                cautions.add("other_leg_at_once")
+            if leg.track is None and received_under_way(
+                    leg, event.interval, self.thresholds["event_window_h"] * 3600):
+                cautions.add("positions_received")
+        return cautions
 
 
-def withheld(found: Finding) -> Finding:
-    """The finding without its verdict: for a phase that is not asked, or positions that may be another aircraft's."""
-    return Finding(UNDETERMINED, found.zones, found.nearest_km, found.farthest_km, found.area_km2,
-                   cautions=found.cautions)
+def is_withheld(leg: ClockLeg, cautions: Set[str]) -> bool:
+    """Whether evidence against the evidence forbids any statement about the leg's place.
+
+    Of two legs at once that exclude each other the received one stands, and a reported one gives way.
+    """
+    return bool(cautions & WITHHOLDING) or ("other_leg_at_once" in cautions and leg.track is None)
 
 
-def _test(phase: str, leg: ClockLeg, event: Interval, kin: Sequence[ClockLeg], is_near: bool) -> _Test:
-    landed_in_gap = phase == AFTER and AFTER not in possible_phases(leg.departed, leg.arrived, event)
-    if phase == AIRBORNE or landed_in_gap:
-        around = surroundings(leg, event)
-        return _Test("area", around.regions, around.before_s, around.after_s)
-    if not is_near:
-        return _Test("none", caution="far_from_leg")
-    if not leg.has_airframe:
-        return _Test("none", caution="airframe_unknown")
-    if any(_stands_between(other, leg, phase, event) for other in kin):
-        return _Test("none", caution="other_leg_between")
-    places = leg.departure if phase == BEFORE else leg.arrival
-    if places:
-        tested = "departure_airport" if phase == BEFORE else "arrival_airport"
-        return _Test(tested, tuple(airport_region(place) for place in places))
-    if leg.track is not None and _within_track(leg, event):
-        around = surroundings(leg, event)
-        return _Test("area", around.regions, around.before_s, around.after_s)
-    return _Test("none", caution="airport_unknown")
+def _area(leg: ClockLeg, event: Interval) -> _Test:
+    around = surroundings(leg, event)
+    return _Test("area", around.regions, around.before_s, around.after_s)
 
 
 def _within_track(leg: ClockLeg, event: Interval) -> bool:
@@ -157,41 +185,6 @@ def _within_track(leg: ClockLeg, event: Interval) -> bool:
         return False
     received = leg.track.time_s[0] <= event.earliest and event.latest <= leg.track.time_s[-1]
     return bool(received) and any(span.meets(event) for span in (leg.departed, leg.arrived, *leg.open_gaps))
-
-
-def _stands_between(other: ClockLeg, leg: ClockLeg, phase: str, event: Interval) -> bool:
-    """Whether another leg of the flight or airframe is under way, or may be, or lies between the event and this leg."""
-    phases = phases_of(other, event)
-    if AIRBORNE in phases:
-        return True
-    if phase == BEFORE:
-        return BEFORE in phases and not _surely_later(other, leg)
-    return AFTER in phases and not _surely_later(leg, other)
-
-
-def _surely_later(one: ClockLeg, other: ClockLeg) -> bool:
-    """Whether `one` is flown after `other` for certain."""
-    if one.flight_id and one.flight_id == other.flight_id and one.leg_no is not None and other.leg_no is not None:
-        return one.leg_no > other.leg_no
-    starts, ends = one.departed.earliest, other.departed.latest
-    return starts is not None and ends is not None and starts >= ends
-
-
-def _cautions(
-    leg: ClockLeg, event: Event, phases: tuple[str, ...], tests: Sequence[_Test], gap_s: float
-) -> set[str]:
-    cautions = {test.caution for test in tests} - {""}
-    area = next((test for test in tests if test.place_tested == "area"), None)
-    if leg.track is not None and area is not None:
-        if area.before_s is None or area.after_s is None:
-            cautions.add("outside_received_positions")
-        elif max(region.total_s for region in area.regions) > gap_s:
-            cautions.add("position_gap")
-        if leg.track.is_contradicted_near(event.interval, area.before_s, area.after_s, gap_s):
-            cautions.add("position_contradicted")
-    if AIRBORNE in phases and AFTER in phases and any(gap.meets(event.interval) for gap in leg.open_gaps):
-        cautions.add("landing_possible_in_gap")
-    return cautions
 
 
 def _row(

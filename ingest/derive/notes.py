@@ -35,6 +35,8 @@ def note_of(row: Mapping[str, Any]) -> str:
 def _not_asked(cautions: set[str]) -> str:
     if "other_leg_between" in cautions:
         return "Not asked of this leg: another leg of this flight or airframe is, or may be, under way or in between."
+    if "unseen_leg_between" in cautions:
+        return "Not asked of this leg: its next or last known place is another one, so an unknown leg lies between."
     if "airframe_unknown" in cautions:
         return "Not asked of this leg: the airframe is not known, so its place outside this leg is not known."
     if "far_from_leg" in cautions:
@@ -47,6 +49,10 @@ def _would_settle(row: Mapping[str, Any], cautions: set[str]) -> str:
         return "The times and places cannot be joined at this speed bound; other times would settle it."
     if "position_contradicted" in cautions:
         return "A position received within minutes of the event cannot be joined with the track; one of them is wrong."
+    if "positions_received" in cautions:
+        return "Positions of this aircraft were received during this reported leg; see their own row."
+    if "other_leg_at_once" in cautions:
+        return "Another leg of this aircraft is, or may be, in the air at once; one of them is wrong, or both are one."
     if "shared_hex" in cautions:
         return "Two aircraft may be sending under this address; which one this leg belongs to is not known."
     if "us_naval_station_guantanamo" in cautions:

@@ -1,0 +1,96 @@
+"""What other legs and received positions of the same aircraft say of its place before or after a leg.
+
+An airport is tested only where nothing known lies between: no other leg that is, or may be, under way or in
+between, no next or last leg from another place, and no position received elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from ingest.derive.clock_leg import ClockLeg
+from ingest.derive.geodesy import Place, between_km, distance_km
+from ingest.derive.intervals import Interval
+from ingest.derive.phase import AFTER, AIRBORNE, BEFORE, phases_of
+
+
+def why_not_asked(
+    phase: str, leg: ClockLeg, event: Interval, kin: Sequence[ClockLeg], thresholds: Mapping[str, float]
+) -> str:
+    """The caution for which the place before or after a leg is not asked of it; empty where it is."""
+    if not leg.has_airframe:
+        return "airframe_unknown"
+    if any(_stands_between(other, leg, phase, event) for other in kin):
+        return "other_leg_between"
+    places = leg.departure if phase == BEFORE else leg.arrival
+    near_km = thresholds["near_distance_km"]
+    for other in _next_to(phase, event, kin):
+        theirs = other.arrival if phase == BEFORE else other.departure
+        if places and theirs and not any(between_km(a, b) <= near_km for a in places for b in theirs):
+            return "unseen_leg_between"
+    if places and _received_elsewhere(phase, leg, places, event, near_km, thresholds["event_window_h"] * 3600):
+        return "unseen_leg_between"
+    return ""
+
+
+def flown_at_once(leg: ClockLeg, event: Interval, kin: Sequence[ClockLeg]) -> bool:
+    """Whether another leg of the aircraft can be in the air during the event, and neither is flown after the other."""
+    return any(AIRBORNE in phases_of(other, event) and not (_surely_later(leg, other) or _surely_later(other, leg))
+               for other in kin)
+
+
+def received_under_way(leg: ClockLeg, event: Interval, window_s: float) -> bool:
+    """Whether positions of the aircraft were received while a reported leg was, or may have been, under way."""
+    if leg.received is None or event.earliest is None or event.latest is None:
+        return False
+    start = leg.departed.earliest if leg.departed.earliest is not None else event.earliest - window_s
+    end = leg.arrived.latest if leg.arrived.latest is not None else event.latest + window_s
+    first, last = np.searchsorted(leg.received.time_s, [start, end + 1e-3])
+    return bool(last > first)
+
+
+def _stands_between(other: ClockLeg, leg: ClockLeg, phase: str, event: Interval) -> bool:
+    """Whether another leg of the flight or airframe is under way, or may be, or lies between the event and this leg."""
+    phases = phases_of(other, event)
+    if phase == BEFORE:
+        return (AIRBORNE in phases or BEFORE in phases) and not _surely_later(other, leg)
+    return (AIRBORNE in phases or AFTER in phases) and not _surely_later(leg, other)
+
+
+def _surely_later(one: ClockLeg, other: ClockLeg) -> bool:
+    """Whether `one` is flown after `other` for certain."""
+    if one.flight_id and one.flight_id == other.flight_id and one.leg_no is not None and other.leg_no is not None:
+        return one.leg_no > other.leg_no
+    starts, ends = one.departed.earliest, other.departed.latest
+    return starts is not None and ends is not None and starts >= ends
+
+
+def _next_to(phase: str, event: Interval, kin: Sequence[ClockLeg]) -> list[ClockLeg]:
+    """The legs that may be the last before an event before departure, or the first after one after arrival."""
+    facing = [other for other in kin if (AFTER if phase == BEFORE else BEFORE) in phases_of(other, event)]
+
+    def is_further(other: ClockLeg, third: ClockLeg) -> bool:
+        return _surely_later(third, other) if phase == BEFORE else _surely_later(other, third)
+
+    return [other for other in facing if not any(is_further(other, third) for third in facing if third is not other)]
+
+
+def _received_elsewhere(
+    phase: str, leg: ClockLeg, places: tuple[Place, ...], event: Interval, near_km: float, window_s: float
+) -> bool:
+    """Whether a position between the leg and the event, or the nearest one beyond it, is far from all the places."""
+    start, end = (event.earliest, leg.departed.earliest) if phase == BEFORE else (leg.arrived.latest, event.latest)
+    if leg.received is None or start is None or end is None:
+        return False
+    time_s = leg.received.time_s
+    first, last = int(np.searchsorted(time_s, start, "left")), int(np.searchsorted(time_s, end, "right"))
+    first, last = (max(first - 1, 0), last) if phase == BEFORE else (first, last + 1)
+    chosen = np.arange(first, min(last, len(time_s)))
+    chosen = chosen[(time_s[chosen] >= start - window_s) & (time_s[chosen] <= end + window_s)]
+    if not len(chosen):
+        return False
+    latitude, longitude = leg.received.latitude[chosen], leg.received.longitude[chosen]
+    nearest = np.minimum.reduce([distance_km(place, latitude, longitude) for place in places])
+    return bool((nearest > near_km).any())
