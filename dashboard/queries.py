@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -82,7 +81,7 @@ def answer(docket: Docket, asked: Asked) -> Answered:
     interval = asked_of.events[0].interval
     begin, end = (pd.Timestamp(t, unit="s", tz="UTC").to_pydatetime() for t in (interval.earliest, interval.latest))
     finding = docket.finding(clock)
-    picture = _picture(docket, asked, legs, areas, (begin, end), finding, names)
+    picture = _picture(docket, asked, legs, areas, (begin, end), finding)
     covered = of_answer(docket, clock, names, (begin, end))
     return Answered(asked, clock, finding, picture, exits, names, covered)
 
@@ -175,7 +174,7 @@ def position_claims(release: Release, clock: pd.DataFrame) -> pd.DataFrame:
 
 
 def _picture(docket: Docket, asked: Asked, legs: pd.DataFrame, areas: dict[str, Any],
-             interval: tuple[datetime, datetime], finding: str, names: dict[str, str]) -> Picture:
+             interval: tuple[datetime, datetime], finding: str) -> Picture:
     row = None if asked.at else event_row(docket, asked.event)
     zone = str(row["timezone"]) if row is not None else "UTC"
     tracks = docket.leg_tracks([leg for leg, basis in zip(legs["leg_id"], legs["basis"], strict=True)
@@ -184,7 +183,7 @@ def _picture(docket: Docket, asked: Asked, legs: pd.DataFrame, areas: dict[str, 
     airports = _airports(docket, legs)
     rows = list(legs.sort_values(["departed_earliest_utc", "leg_id"], na_position="first").itertuples())
     order = list(dict.fromkeys(_flight_of(leg) for leg in rows))
-    names = _told_apart(rows, names)
+    names = docket.names_in(legs)
     drawn = [_leg_drawn(leg, names, order, areas, tracks, gaps, airports) for leg in rows]
     until = (None, None) if row is None else (moment(row["in_force_until_earliest_utc"]),
                                               moment(row["in_force_until_latest_utc"]))
@@ -196,13 +195,6 @@ def _picture(docket: Docket, asked: Asked, legs: pd.DataFrame, areas: dict[str, 
 
 def _flight_of(leg: Any) -> str:
     return leg.flight_id or leg.leg_id
-
-
-def _told_apart(rows: list[Any], names: dict[str, str]) -> dict[str, str]:
-    """The names of the legs, with the leg's number where two of them share a name."""
-    often = Counter(names[leg.leg_id] for leg in rows)
-    return {leg.leg_id: names[leg.leg_id] + (f", leg {leg.leg_no}" if often[names[leg.leg_id]] > 1
-                                             and not pd.isna(leg.leg_no) else "") for leg in rows}
 
 
 def _airports(docket: Docket, legs: pd.DataFrame) -> dict[str, Airport]:

@@ -16,7 +16,7 @@ from ingest.derive.claims import dropped_claims, rows_of, text
 from ingest.derive.clock_leg import ClockLeg, Trail, observed_leg, reported_leg, trail_of
 from ingest.derive.court_clock import Answer, Clock, Event
 from ingest.derive.exits import exit_row
-from ingest.derive.findings import finding_sentence, in_force_sentence
+from ingest.derive.findings import finding_sentence, in_force_sentence, told_apart
 from ingest.derive.geodesy import Place
 from ingest.derive.intervals import Interval, seconds
 from ingest.derive.places import places_of
@@ -201,7 +201,11 @@ class Docket:
         rows = rows_of(frame)
         if any(row["in_force"] for row in rows):
             return in_force_sentence(rows)
-        return finding_sentence(rows, self.leg_names)
+        return finding_sentence(rows, self.names_in(frame))
+
+    def names_in(self, frame: pd.DataFrame) -> dict[str, str]:
+        """The names of the legs in rows of the clock; legs of one name carry their number."""
+        return told_apart(rows_of(frame), self.leg_names)
 
     @cached_property
     def leg_names(self) -> Mapping[str, str]:

@@ -152,7 +152,7 @@ def clock(event: str, case: str, at: str, during: str, all_legs: bool, flights: 
     docket = _docket()
     asked = question(docket, event, case, at, during)
     frame = docket.clock(asked, flights, all_legs, speed_bound_kt)
-    if form == "table" and len(asked.events) == 1 and not (flights or all_legs):
+    if not len(frame) or (form == "table" and len(asked.events) == 1 and not (flights or all_legs)):
         MESSAGES.print(docket.finding(frame), markup=False)
     _show("court_clock", frame, docket.release, form)
 

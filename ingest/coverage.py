@@ -37,15 +37,19 @@ def ledger(
     """All rows of `coverage`: days with fixes, `new` ones for the aircraft `derived` in this run, and days without.
 
     `old` is the table as it was, `files` are all rows of `source_files`. A day in a `globe_history` path without
-    fixes is `verified_empty` where its file was read and holds no row, else `failed`.
+    fixes is `verified_empty` where its file was read and holds no row, else `failed`. A day whose own file was set
+    aside is `failed` also where the file of a neighbouring day brought some of its fixes: then it has both rows.
     """
-    kept = (row for row in rows_of(old) if row["state"] == "received" and row["icao24"] not in derived)
-    rows = {(row["source"], row["day_utc"], row["icao24"]): row for row in (*kept, *new)}
+    received = [row for row in rows_of(old) if row["state"] == "received" and row["icao24"] not in derived] + [*new]
+    has_fixes = {(row["source"], row["day_utc"], row["icao24"]) for row in received}
+    empty: dict[tuple[Any, ...], Row] = {}
     for file in sorted(files, key=lambda file: (file["status"] != "imported", text(file["source_file_id"]))):
         day = day_of_path(file["path"])
-        if day and file["icao24"] and file["status"] != "replaced":
-            rows.setdefault((file["source"], day, file["icao24"]), _empty_day(file, day))
-    return list(rows.values())
+        key = (file["source"], day, file["icao24"])
+        if day and file["icao24"] and file["status"] != "replaced" and (
+                key not in has_fixes or file["status"] == "set_aside"):
+            empty.setdefault(key, _empty_day(file, day))
+    return [*received, *empty.values()]
 
 
 def _empty_day(file: Mapping[str, Any], day: str) -> Row:

@@ -176,8 +176,7 @@ class _Work:
         self.coverage += coverage_rows(icao24, fixes, mine)
 
     def _identity(self, icao24: str, mine: list[dict[str, Any]]) -> Identity:
-        registrations = [text(row["registration"]) for row in mine if text(row["registration"])]
-        registration = registrations[-1] if registrations else self.fleet.registrations.get(icao24, "")
+        registration = joined(text(row["registration"]) for row in mine) or self.fleet.registrations.get(icao24, "")
         printed = [text(row["aircraft_type"]) for row in mine]
         icao_type = self.fleet.type_of(registration, printed)
         labels = sorted({text(row["label"]) for row in mine} - {""})

@@ -324,11 +324,11 @@ status | text | | program | imported, set_aside or replaced
 set_aside_reason | text | | program | key of the reason, where set aside
 detail | text | | program | the sentence that was printed, with `path` for the place
 """)
-_table("coverage", "derived", "source day_utc icao24", "For each source, day and aircraft: what was received.", """
+_table("coverage", "derived", "source day_utc icao24 state", "For each source, day and aircraft: what was received.", """
 *source | text | | program | service or giver of the file
 *day_utc | date | UTC | computed | UTC day
 *icao24 | text | hex | source | aircraft
-*state | text | | computed | received; verified_empty where a file was read and holds no row; failed where no file of the day could be used
+*state | text | | computed | received; verified_empty where a file was read and holds no row; failed where the file of the day could not be used
 fixes | integer | rows | observed | fixes kept on that day
 rows_rejected | integer | rows | computed | rows rejected in the files that cover it
 first_fix_utc | time | UTC | observed | first fix of the day: nothing is known before it
@@ -361,8 +361,8 @@ callsigns | list | | observed | callsigns sent during the leg
 """ + INTERVAL_ENDS.format(known="observed") + """
 departure_evidence | text | | computed | observed, near, continuity or gap
 arrival_evidence | text | | computed | observed, near, continuity or gap
-departure_end_reason | text | | computed | why the end is an interval: seen, file_begins_airborne, gap
-arrival_end_reason | text | | computed | why the end is an interval: seen, file_ends_airborne, gap
+departure_end_reason | text | | computed | why the end is an interval: seen, silence, file_begins_airborne, gap
+arrival_end_reason | text | | computed | why the end is an interval: seen, silence, file_ends_airborne, gap
 departure_airport_icao | text | ICAO | inferred | only where the evidence is observed or continuity
 departure_candidates_icao | list | ICAO | inferred | airports that fit, where none is named: close to a low fix, or inside the potential path area of the gap (at most the 20 that need the least detour)
 arrival_airport_icao | text | ICAO | inferred | only where the evidence is observed or continuity

@@ -185,7 +185,7 @@ def test_files_of_two_days_join_to_one_leg_over_midnight_whatever_the_order(
     assert_same_tables(last(store), last(whole))
 
 
-def test_files_that_disagree_on_the_registration_give_the_same_legs_in_any_order(store: Store, tmp_path: Path) -> None:
+def test_files_that_disagree_on_the_registration_name_no_airframe_in_any_order(store: Store, tmp_path: Path) -> None:
     rows, base = DOCUMENT["trace"], DOCUMENT["timestamp"]
     old = write_trace(tmp_path / "old" / "trace_full_a2c4e0.json", rows[:40], r="N278OLD")
     new = write_trace(tmp_path / "new" / "trace_full_a2c4e0.json", rows[40:], r="N278NEW", timestamp=base + 60)
@@ -196,7 +196,7 @@ def test_files_that_disagree_on_the_registration_give_the_same_legs_in_any_order
     take(other, new)
     build(other)
     build(store)
-    assert set(last(store).table("legs")["registration"]) == {"N278NEW"}
+    assert set(last(store).table("legs")["registration"]) == {"N278GX;N278NEW;N278OLD"}
     assert_same_tables(last(store), last(other))
 
 

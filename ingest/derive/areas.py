@@ -52,7 +52,7 @@ def area_row(airframe: Airframe, asked: Interval, thresholds: Mapping[str, float
             "gap_s": times[1] - times[0] if times[0] is not None and times[1] is not None else None,
             "speed_bound_kt": bound_kt}
     cautions = _cautions(airframe, basis, around, asked, thresholds["gap_s"])
-    if not cautions & {"evidence_exceeds_bound", "position_contradicted"}:
+    if not cautions & {"evidence_exceeds_bound", "position_contradicted", "shared_hex"}:
         row |= _drawn(around, thresholds["disc_limit_km"])
     return row | {"cautions": joined(cautions)}
 
@@ -88,6 +88,9 @@ def _cautions(
     if any(region.excess_km > 0 for region in around.regions):
         cautions.add("evidence_exceeds_bound")
     if basis == OBSERVED and airframe.track is not None:
+        near = gap_s if around.before_s is None or around.after_s is None else 0.0
+        if any("shared_hex" in leg.cautions and leg.known.widened(near).meets(asked) for leg in airframe.legs):
+            cautions.add("shared_hex")
         if around.before_s is None or around.after_s is None:
             cautions.add("outside_received_positions")
         elif max(region.total_s for region in around.regions) > gap_s:

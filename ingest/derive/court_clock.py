@@ -7,7 +7,7 @@ possible phase and for every claim of the finest precision.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,14 +16,12 @@ from ingest.derive.clock_leg import ClockLeg, surroundings
 from ingest.derive.geodesy import Place
 from ingest.derive.in_force import POSSIBLE, in_force
 from ingest.derive.intervals import Interval, timestamp
-from ingest.derive.kin import flown_at_once, received_under_way, why_not_asked
+from ingest.derive.kin import WITHHOLDING, flown_at_once, is_withheld, received_under_way, why_not_asked
 from ingest.derive.notes import IN_FORCE_NOTES, note_of
 from ingest.derive.phase import AFTER, AIRBORNE, BEFORE, UNDETERMINED, phases_of, possible_phases
 from ingest.derive.region import Region, bounded
 from ingest.derive.territory import Territory
 from ingest.derive.verdicts import NOT_ASKED, Finding, airport_region, finding
-
-WITHHOLDING = frozenset({"shared_hex", "position_contradicted", "positions_received"})
 
 
 @dataclass(frozen=True)
@@ -107,7 +105,8 @@ class Clock:
         rows = []
         for leg in legs:
             near = leg.known.is_known and (all_legs or self.concerns(binding, leg))
-            word = in_force(leg.departed, leg.arrived, event.interval, end) if near else ""
+            word = in_force(leg.departed, leg.arrived, event.interval, end, leg.open_gaps) if near else ""
+            word = POSSIBLE if word and leg.cautions & WITHHOLDING else word
             if word:
                 row = _row(event, leg, (), (), Finding(NOT_ASKED), leg.cautions)
                 note = IN_FORCE_NOTES["open" if word == POSSIBLE and end.latest is None else word]
@@ -164,14 +163,6 @@ class Clock:
                     leg, event.interval, self.thresholds["event_window_h"] * 3600):
                 cautions.add("positions_received")
         return cautions
-
-
-def is_withheld(leg: ClockLeg, cautions: Set[str]) -> bool:
-    """Whether evidence against the evidence forbids any statement about the leg's place.
-
-    Of two legs at once that exclude each other the received one stands, and a reported one gives way.
-    """
-    return bool(cautions & WITHHOLDING) or ("other_leg_at_once" in cautions and leg.track is None)
 
 
 def _area(leg: ClockLeg, event: Interval) -> _Test:

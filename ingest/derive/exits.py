@@ -17,6 +17,7 @@ from ingest.derive.claims import joined
 from ingest.derive.clock_leg import ClockLeg, Trail, between_fixes, joinable
 from ingest.derive.geodesy import SPHERE_ERROR, Array, Place, along, between_km, distance_km, sphere_km
 from ingest.derive.intervals import merged, timestamp, utc_text
+from ingest.derive.kin import WITHHOLDING, received_under_way
 from ingest.derive.region import Region
 from ingest.derive.territory import SPACING_KM, Territory
 
@@ -43,8 +44,12 @@ def exit_row(leg: ClockLeg, territory: Territory, station: Place, station_radius
     cautions = set(leg.cautions)
     hops = _hops(leg)
     note, passage = "", None
+    if hops and leg.received is not None:
+        cautions |= _contradictions(leg, hops[0][0], hops[-1][0] + hops[-1][1].total_s)
     if not hops:
         note = "Not known: an end of this leg has no time or no airport."
+    elif cautions & WITHHOLDING:
+        note = "Not given: positions received under this address contradict each other, or stand in a row of their own."
     elif any(region.excess_km > 0 for _, region in hops):
         cautions.add("evidence_exceeds_bound")
         note = "The times and places cannot be joined at this speed bound."
@@ -63,6 +68,16 @@ def exit_row(leg: ClockLeg, territory: Territory, station: Place, station_radius
         "leg_id": leg.leg_id, "flight_id": leg.flight_id, "leg_no": leg.leg_no, "icao24": leg.icao24,
         "basis": leg.basis, **times, "speed_bound_kt": leg.bound_kt, "cautions": joined(cautions), "note": note,
     }
+
+
+def _contradictions(leg: ClockLeg, first_s: float, last_s: float) -> set[str]:
+    """Cautions for positions received from the first to the last known point that forbid a statement."""
+    found = set()
+    if leg.received is not None and leg.received.is_contradicted(first_s, last_s):
+        found.add("position_contradicted")
+    if leg.track is None and received_under_way(leg, leg.known, 0.0):
+        found.add("positions_received")
+    return found
 
 
 def _times(passage: Passage | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -28,7 +29,7 @@ def finding_sentence(rows: Sequence[Row], names: Mapping[str, str]) -> str:
     Legs whose row is not asked, or whose phase is not settled, are counted at the end.
     """
     if not rows:
-        return "No leg in this store lies within 24 hours of it; that says nothing about flights that are not loaded."
+        return "Of the legs asked for none lies within 24 hours; that says nothing about flights that are not loaded."
     parts, told = [], set()
     for words, belongs in GROUPS:
         legs = [row["leg_id"] for row in rows if belongs(row)]
@@ -42,6 +43,14 @@ def finding_sentence(rows: Sequence[Row], names: Mapping[str, str]) -> str:
         legs_word = "leg" if rest == 1 else "legs"
         sentence += f" For {rest} other {legs_word} within 24 hours it is not settled, or not asked."
     return sentence
+
+
+def told_apart(rows: Sequence[Row], names: Mapping[str, str]) -> dict[str, str]:
+    """The names of the legs in some rows; legs of one name carry their number."""
+    numbers = {row["leg_id"]: row["leg_no"] for row in rows}
+    counts = Counter(names[leg] for leg in numbers)
+    return {leg: f"{names[leg]} leg {int(number)}" if counts[names[leg]] > 1 and number else names[leg]
+            for leg, number in numbers.items()}
 
 
 def in_force_sentence(rows: Sequence[Row]) -> str:

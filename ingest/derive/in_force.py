@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ingest.derive.intervals import Interval
@@ -9,12 +11,15 @@ from ingest.derive.intervals import Interval
 CERTAIN, POSSIBLE = "certain", "possible"
 
 
-def in_force(departed: Interval, arrived: Interval, start: Interval, end: Interval) -> str:
+def in_force(
+    departed: Interval, arrived: Interval, start: Interval, end: Interval, open_gaps: Sequence[Interval] = ()
+) -> str:
     """`certain`, `possible` or empty: did the leg depart, or was it in the air, while the order bound?
 
     The order binds for certain from the last second of `start` to the first second of `end`, and possibly from
     the first second of `start` to the last second of `end`. With an open end only its own event is certain, and
-    everything after it possible.
+    everything after it possible. In one of the `open_gaps` it can have landed and left again: that it flew
+    is then only possible.
 
     >>> order, end = Interval(100, 159), Interval(1000, 1999)
     >>> in_force(Interval(300, 359), Interval(600, 659), order, end)
@@ -29,7 +34,8 @@ def in_force(departed: Interval, arrived: Interval, start: Interval, end: Interv
     sure_start = _low(start.latest)
     sure_end = sure_start if end.earliest is None else end.earliest
     left_within = d0 >= sure_start and d1 <= sure_end
-    in_air_within = d1 < sure_end and a0 > sure_start
+    in_air_within = d1 < sure_end and a0 > sure_start and not any(
+        _low(gap.earliest) < max(d1, sure_start) and _high(gap.latest) > min(a0, sure_end) for gap in open_gaps)
     landed_within = a0 > sure_start and a1 <= sure_end
     if left_within or in_air_within or landed_within:
         return CERTAIN

@@ -6,7 +6,7 @@ between, no next or last leg from another place, and no position received elsewh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from ingest.derive.clock_leg import ClockLeg
 from ingest.derive.geodesy import Place, between_km, distance_km
 from ingest.derive.intervals import Interval
 from ingest.derive.phase import AFTER, AIRBORNE, BEFORE, phases_of
+
+WITHHOLDING = frozenset({"shared_hex", "position_contradicted", "positions_received"})
+"""Cautions of evidence against the evidence: nothing is stated then of where the aircraft was."""
 
 
 def why_not_asked(
@@ -33,6 +36,14 @@ def why_not_asked(
     if places and _received_elsewhere(phase, leg, places, event, near_km, thresholds["event_window_h"] * 3600):
         return "unseen_leg_between"
     return ""
+
+
+def is_withheld(leg: ClockLeg, cautions: Set[str]) -> bool:
+    """Whether evidence against the evidence forbids any statement about the leg's place.
+
+    Of two legs at once that exclude each other the received one stands, and a reported one gives way.
+    """
+    return bool(cautions & WITHHOLDING) or ("other_leg_at_once" in cautions and leg.track is None)
 
 
 def flown_at_once(leg: ClockLeg, event: Interval, kin: Sequence[ClockLeg]) -> bool:

@@ -50,10 +50,11 @@ def place_of_gap(seen: Evidence, air: int, beyond: int, bound_kt: float) -> Plac
     return Place("gap", "", _reachable(seen, air, beyond, bound_kt))
 
 
-def place_on_ground(seen: Evidence, air: int, ground: int, bound_kt: float) -> Place:
+def place_on_ground(seen: Evidence, air: int, ground: int, bound_kt: float, is_arrival: bool) -> Place:
     """An end between an airborne fix and one on the ground.
 
-    `observed` where the airborne fix is close and low (settings) at the field of the fixes on the ground;
+    `observed` where the airborne fix is close and low (settings) at the field of the fixes on the ground, and,
+    after a silence longer than a gap, was also on its way to it or from it;
     `continuity` where the time between is too short to land elsewhere and fly on. Else no name.
     """
     track = seen.track
@@ -61,12 +62,13 @@ def place_on_ground(seen: Evidence, air: int, ground: int, bound_kt: float) -> P
     stand, fits = _stand(seen, ground)
     close = _low_fields(seen, air, "observed")
     elsewhere_s = down_and_up_s(track.altitude_ft[[air]], np.zeros(1), seen.thresholds)[0]
-    if seen.names_allowed and stand in close.field:
+    is_silent = seconds > seen.thresholds["gap_s"]
+    if seen.names_allowed and stand in close.field and (not is_silent or _on_its_way(seen, air, stand, is_arrival)):
         return Place("observed", seen.fields.code(stand), [])
     if seen.names_allowed and stand >= 0 and seconds <= elsewhere_s:
         return Place("continuity", seen.fields.code(stand), [])
     low = _codes(seen, _low_fields(seen, air, "near"))
-    far = _reachable(seen, air, ground, bound_kt) if seconds > seen.thresholds["gap_s"] else []
+    far = _reachable(seen, air, ground, bound_kt) if is_silent else []
     return Place("near" if low else "gap", "", list(dict.fromkeys(fits + low + far))[:CANDIDATES_LISTED])
 
 
@@ -125,6 +127,12 @@ def _low_fields(seen: Evidence, air: int, kind: str) -> Near:
     above = float(track.altitude_ft[air]) - seen.fields.elevation_ft[near.field]
     low = (above <= limit) & (above >= -limit)
     return Near(near.position[low], near.field[low], near.km[low])
+
+
+def _on_its_way(seen: Evidence, air: int, airport: int, is_arrival: bool) -> bool:
+    """Whether the aircraft was coming down towards a field, or climbing away from it."""
+    moves = _comes_down(seen, air) if is_arrival else _climbs(seen, air)
+    return moves and _towards(seen, air, airport, is_arrival)
 
 
 def _climbs(seen: Evidence, air: int) -> bool:

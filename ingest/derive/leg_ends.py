@@ -23,9 +23,10 @@ def leg_end(seen: Evidence, air: int, other_end: int, beyond: int | None, is_arr
     """The end of a leg at its outermost airborne fix `air`.
 
     `other_end` is the airborne fix at the leg's other end, `beyond` the next fix on the far side, if any.
-    Between an airborne fix and one on the ground the end is `seen`. Between two airborne fixes, or where it cannot
-    be named and lies in a longer stretch than a gap, the reason is `gap` and no airport is named. The first and the
-    last fix of all are no take-off and no landing: the end is open. At `bound_kt` a field can be a candidate.
+    Between an airborne fix and one on the ground at most a gap's length later the end is `seen`; after a longer
+    silence it is `silence` where the airport is named all the same, else `gap`, as between two airborne fixes. The
+    first and the last fix of all are no take-off and no landing: the end is open. At `bound_kt` a field can be a
+    candidate.
     """
     ms = seen.track.ms
     ground = beyond if beyond is not None and seen.settled[beyond] == GROUND else None
@@ -35,7 +36,8 @@ def leg_end(seen: Evidence, air: int, other_end: int, beyond: int | None, is_arr
         return LegEnd(int(ms[inside]), None, reason, place_of_open_end(seen, air, is_arrival))
     if ground is None:
         return LegEnd(int(ms[inside]), int(ms[beyond]), "gap", place_of_gap(seen, air, beyond, bound_kt))
-    place = place_on_ground(seen, air, ground, bound_kt)
-    is_seen = place.airport or abs(seen.track.seconds(air, ground)) <= seen.thresholds["gap_s"]
+    place = place_on_ground(seen, air, ground, bound_kt, is_arrival)
+    is_seen = abs(seen.track.seconds(air, ground)) <= seen.thresholds["gap_s"]
+    reason = "seen" if is_seen else "silence" if place.airport else "gap"
     stood = sure_ground(seen.track, seen.settled, ground, 1 if is_arrival else -1)
-    return LegEnd(int(ms[inside]), int(ms[stood]), "seen" if is_seen else "gap", place)
+    return LegEnd(int(ms[inside]), int(ms[stood]), reason, place)

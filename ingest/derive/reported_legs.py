@@ -89,16 +89,16 @@ def _claims(rows: list[Row], end: str) -> list[TimeClaim]:
 
 
 def airport_of(rows: list[Row], end: str, fields: Mapping[str, Place]) -> tuple[str, str]:
-    """The airport that all claims with a code agree on, else the candidates joined by `;`, in codes in use."""
+    """The airport that all claims agree on, else all that any of them names, joined by `;`, in codes in use."""
     def in_use(code: str) -> str:
         return fields[code].code if code in fields else code
 
     codes = {in_use(text(row[f"{end}_airport_icao"])) for row in rows} - {""}
-    if len(codes) == 1:
+    cities = [{in_use(code) for code in listed(text(row[f"{end}_candidates_icao"]))} for row in rows]
+    if len(codes) == 1 and all(not city or codes <= city for city in cities):
         return codes.pop(), ""
-    if codes:
-        return "", joined(codes)
-    return "", joined(in_use(code) for row in rows for code in listed(text(row[f"{end}_candidates_icao"])))
+    others = [city for city in cities if city and not city & codes]
+    return "", joined(codes.union(*others))
 
 
 def places(leg: Mapping[str, Any], end: str, fields: Mapping[str, Place]) -> tuple[Place, ...]:
