@@ -29,7 +29,7 @@ def why_not_asked(
         return "other_leg_between"
     places = leg.departure if phase == BEFORE else leg.arrival
     near_km = thresholds["near_distance_km"]
-    for other in _next_to(phase, event, kin):
+    for other in _next_to(phase, leg, event, kin):
         theirs = other.arrival if phase == BEFORE else other.departure
         if places and theirs and not any(between_km(a, b) <= near_km for a in places for b in theirs):
             return "unseen_leg_between"
@@ -78,9 +78,12 @@ def _surely_later(one: ClockLeg, other: ClockLeg) -> bool:
     return starts is not None and ends is not None and starts >= ends
 
 
-def _next_to(phase: str, event: Interval, kin: Sequence[ClockLeg]) -> list[ClockLeg]:
+def _next_to(phase: str, leg: ClockLeg, event: Interval, kin: Sequence[ClockLeg]) -> list[ClockLeg]:
     """The legs that may be the last before an event before departure, or the first after one after arrival."""
-    facing = [other for other in kin if (AFTER if phase == BEFORE else BEFORE) in phases_of(other, event)]
+    if phase == BEFORE:
+        facing = [o for o in kin if AFTER in phases_of(o, event) and not _surely_later(o, leg)]
+    else:
+        facing = [o for o in kin if BEFORE in phases_of(o, event) and not _surely_later(leg, o)]
 
     def is_further(other: ClockLeg, third: ClockLeg) -> bool:
         return _surely_later(third, other) if phase == BEFORE else _surely_later(other, third)
