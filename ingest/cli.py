@@ -14,6 +14,7 @@ from typing import Any, TextIO
 
 import click
 import pandas as pd
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table as RichTable
@@ -34,14 +35,16 @@ from ingest.vocabulary import FILE_REASONS, ROW_REASONS
 
 MESSAGES = Console(stderr=True, highlight=False, soft_wrap=True)
 TABLE_COLUMNS = {
-    "court_clock": ("event_id", "flight_id", "leg_id", "phase", "outside_us_territory", "nearest_us_territory_km_min",
+    "court_clock": ("event_id", "leg_id", "phase", "outside_us_territory", "nearest_us_territory_km_min",
                     "speed_bound_kt", "speed_needed_kt", "time_margin_s", "possible_zones", "basis", "in_force",
                     "cautions"),
     "exits": ("leg_id", "basis", "possible_inside_us_territory_utc", "left_us_territory_latest_utc",
-              "entered_us_territory_earliest_utc", "entered_us_territory_latest_utc", "speed_bound_kt"),
+              "entered_us_territory_earliest_utc", "entered_us_territory_latest_utc", "speed_bound_kt", "note"),
     "legs": ("leg_id", "registration", "departed_earliest_utc", "departed_latest_utc", "departure_airport_icao",
              "arrived_earliest_utc", "arrived_latest_utc", "arrival_airport_icao", "landing_in_gap", "cautions"),
 }
+KEPT_WHOLE = ("leg_id", "phase", "in_force")
+"""Columns that are never cut on a terminal: without them a row means nothing."""
 
 
 class Commands(click.Group):
@@ -130,6 +133,9 @@ def _finish(run: pipeline.Run) -> None:
     MESSAGES.print(f"Files: {report.imported} imported, {report.already_held} held already, "
                    f"{report.replaced} replaced, {len(report.set_aside)} set aside.")
     MESSAGES.print(f"Rows: {report.rows_kept} kept of {report.rows_total}.")
+    for change in report.shrunk:
+        MESSAGES.print(f"Replaced by fewer: {change}; import the longer file again if this one was cut off.",
+                       markup=False)
     for reason, count in sorted(report.rejected.items()):
         MESSAGES.print(f"Rows rejected: {count} ({reason}: {ROW_REASONS[reason]})")
     for name, count in sorted(report.emptied.items()):
@@ -168,7 +174,8 @@ def areas(icao24: str, at: str, speed_bound_kt: float | None, form: str) -> None
     """Where one aircraft can have been at each of some instants."""
     docket = _docket()
     frame = docket.areas_at(icao24.lower(), at, speed_bound_kt)
-    (csv if form == "csv" else geojson).write(frame, TABLES["areas"], docket.release.id, sys.stdout)
+    with _standard_output() as out:
+        (csv if form == "csv" else geojson).write(frame, TABLES["areas"], docket.release.id, out)
 
 
 @main.command()
@@ -204,15 +211,26 @@ def _standard_output() -> Iterator[TextIO]:
                           expected="a file or pipe that takes the table") from error
 
 
+def _rich_table(name: str, frame: pd.DataFrame) -> RichTable:
+    """The rows for a person: what is the same in all of them stands below, lists have an item a line."""
+    cells = {c: [cell_text(TABLES[name].field(c), value) for value in frame[c]] for c in TABLE_COLUMNS[name]}
+    same = {c: values[0] for c, values in cells.items() if len(values) > 1 and len(set(values)) == 1}
+    shown = RichTable(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), caption_justify="left")
+    shown.caption = "; ".join(f"{c}: {value}" for c, value in same.items() if value)
+    told = {c: values for c, values in cells.items() if c not in same and any(values)}
+    for c in told:
+        shown.add_column(c.replace("_", " "), no_wrap=c in KEPT_WHOLE, overflow="fold")
+    for row in zip(*told.values(), strict=True):
+        shown.add_row(*(value.replace(";", "\n") for value in row))
+    return shown
+
+
 def _show(name: str, frame: pd.DataFrame, release: Release, form: str) -> None:
     if form in ("csv", "json"):
         with _standard_output() as out:
             (csv if form == "csv" else json).write(frame, TABLES[name], release.id, out)
         return
-    columns = [c for c in TABLE_COLUMNS[name] if frame[c].notna().any() and (frame[c].astype(str) != "").any()]
-    shown = RichTable(*columns)
-    for row in frame.to_dict("records"):
-        shown.add_row(*(cell_text(TABLES[name].field(c), row[c]) for c in columns))
+    shown = _rich_table(name, frame)
     with _standard_output() as out:
         Console(file=out, width=None if out.isatty() else 300, markup=False, highlight=False).print(shown)
     MESSAGES.print(f"{len(frame)} rows. Release {release.id}.")

@@ -42,14 +42,18 @@ def ledger(
     """
     received = [row for row in rows_of(old) if row["state"] == "received" and row["icao24"] not in derived] + [*new]
     has_fixes = {(row["source"], row["day_utc"], row["icao24"]) for row in received}
-    empty: dict[tuple[Any, ...], Row] = {}
+    without: dict[tuple[Any, ...], Row] = {}
+    read: set[tuple[Any, ...]] = set()
     for file in sorted(files, key=lambda file: (file["status"] != "imported", text(file["source_file_id"]))):
         day = day_of_path(file["path"])
         key = (file["source"], day, file["icao24"])
-        if day and file["icao24"] and file["status"] != "replaced" and (
-                key not in has_fixes or file["status"] == "set_aside"):
-            empty.setdefault(key, _empty_day(file, day))
-    return [*received, *empty.values()]
+        if not day or not file["icao24"] or file["status"] == "replaced" or key in read:
+            continue
+        if file["status"] == "imported" and key in has_fixes:
+            read.add(key)
+        else:
+            without.setdefault(key, _empty_day(file, day))
+    return [*received, *without.values()]
 
 
 def _empty_day(file: Mapping[str, Any], day: str) -> Row:

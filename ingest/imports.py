@@ -46,6 +46,7 @@ class Report:
     imported: int = 0
     already_held: int = 0
     replaced: int = 0
+    shrunk: list[str] = field(default_factory=list)
     rows_total: int = 0
     rows_kept: int = 0
     rejected: dict[str, int] = field(default_factory=dict)

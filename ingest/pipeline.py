@@ -149,6 +149,9 @@ class _Work:
                 other["status"] = "replaced"
                 self.held.discard(other["sha256"])
                 self.report.replaced += 1
+                if row["rows_kept"] < other["rows_kept"]:
+                    self.report.shrunk.append(f"{row['path']}: {other['rows_kept']} positions before, "
+                                              f"{row['rows_kept']} now")
 
     def derive_all(self) -> None:
         """Derive every aircraft in the store that this run has not derived yet."""

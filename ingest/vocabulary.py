@@ -28,6 +28,7 @@ CAUTIONS: dict[str, str] = {
     "shared_hex": "Positions of what may be two aircraft arrive under one address.",
     "unbounded": "The aircraft can have been so far away that no area is drawn.",
     "airframe_unknown": "The airframe is not known, so its place before or after this leg is not asked.",
+    "aircraft_differ": "Sources name different aircraft for this leg, so its airframe is not known.",
     "other_leg_between": "Another leg of this flight or airframe is, or may be, under way or in between.",
     "far_from_leg": "The leg was flown more than 24 hours from this time, so the aircraft's place then is not asked of it.",
     "speed_bound_raised": "The speed bound is raised to the leg's own observed ground speed.",

@@ -124,3 +124,13 @@ def test_a_dense_track_across_the_border_leaves_to_within_a_step() -> None:
 def test_a_wider_bound_never_shortens_the_time_inside(built_store: Path) -> None:
     ends = [stretches(exits(built_store, leg_of("6145"), kt))[-1][1] for kt in (450, 520, 590, 600, 650)]
     assert ends == sorted(ends)
+
+
+def test_stretches_that_meet_after_rounding_are_one_and_a_leg_that_never_was_inside_says_so(built_store: Path) -> None:
+    rows = docket(built_store).exits()
+    for told in rows["possible_inside_us_territory_utc"]:
+        edges = [edge for stretch in told.split(";") if stretch for edge in stretch.split("/")]
+        assert edges == sorted(set(edges))
+    never = rows[(rows["possible_inside_us_territory_utc"] == "") & rows["note"].str.startswith("At this bound")]
+    assert "sv-2025-03-15-gxa6145-2" in set(never["leg_id"])
+    assert not ((rows["possible_inside_us_territory_utc"] == "") & (rows["note"] == "")).any()

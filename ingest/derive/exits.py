@@ -63,6 +63,8 @@ def exit_row(leg: ClockLeg, territory: Territory, station: Place, station_radius
             note = "Its candidate airports lie on both sides of the border; no times of leaving or entering."
         elif passage.begins_inside and passage.ends_inside:
             note = "It begins and ends inside US territory; a time of leaving for good does not exist."
+        elif not passage.inside:
+            note = "At this bound it cannot have been inside US territory on this leg."
     times = _times(passage)
     return {
         "leg_id": leg.leg_id, "flight_id": leg.flight_id, "leg_no": leg.leg_no, "icao24": leg.icao24,
@@ -81,13 +83,13 @@ def _contradictions(leg: ClockLeg, first_s: float, last_s: float) -> set[str]:
 
 
 def _times(passage: Passage | None) -> dict[str, Any]:
-    inside = passage.inside if passage else []
+    rounded = merged([(float(np.floor(a)), float(np.ceil(b))) for a, b in passage.inside]) if passage else []
     told = passage is not None and not passage.is_open
     left = told and passage is not None and passage.begins_inside and not passage.ends_inside
     entered = told and passage is not None and passage.ends_inside and not passage.begins_inside
     return {
         "possible_inside_us_territory_utc": ";".join(
-            f"{utc_text(np.floor(a))}/{utc_text(np.ceil(b))}" for a, b in inside),
+            f"{utc_text(a)}/{utc_text(b)}" for a, b in rounded),
         "left_us_territory_earliest_utc": timestamp(np.floor(passage.outside[0][0])) if left and passage else None,
         "left_us_territory_latest_utc": timestamp(np.ceil(passage.inside[-1][1])) if left and passage else None,
         "entered_us_territory_earliest_utc": timestamp(np.floor(passage.inside[0][0])) if entered and passage else None,

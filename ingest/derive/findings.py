@@ -39,17 +39,28 @@ def finding_sentence(rows: Sequence[Row], names: Mapping[str, str]) -> str:
     rest = len({row["leg_id"] for row in rows} - told)
     sentence = "; ".join(parts)
     sentence = sentence[:1].upper() + sentence[1:] + "." if sentence else "No leg has a settled place."
+    asked = [row for row in rows if row["outside_us_territory"] != ""]
+    sentence += _rests_on(asked) if asked else ""
     if rest:
         legs_word = "leg" if rest == 1 else "legs"
         sentence += f" For {rest} other {legs_word} within 24 hours it is not settled, or not asked."
     return sentence
 
 
+def _rests_on(rows: Sequence[Row]) -> str:
+    """The speed bounds of the rows and whether anything was received: no answer without them."""
+    bounds = sorted({f"{row['speed_bound_kt']:.0f}" for row in rows})
+    kinds = {row["basis"] for row in rows}
+    known = "reports alone" if kinds == {"reported"} else "received positions" if kinds == {"observed"} else "both"
+    known = "reports and received positions" if known == "both" else known
+    return f" Speed bound {' to '.join(dict.fromkeys([bounds[0], bounds[-1]]))} kt; known from {known}."
+
+
 def told_apart(rows: Sequence[Row], names: Mapping[str, str]) -> dict[str, str]:
     """The names of the legs in some rows; legs of one name carry their number."""
     numbers = {row["leg_id"]: row["leg_no"] for row in rows}
     counts = Counter(names[leg] for leg in numbers)
-    return {leg: f"{names[leg]} leg {int(number)}" if counts[names[leg]] > 1 and number else names[leg]
+    return {leg: f"{names[leg]}, leg {int(number)}" if counts[names[leg]] > 1 and number else names[leg]
             for leg, number in numbers.items()}
 
 

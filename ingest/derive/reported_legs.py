@@ -54,6 +54,8 @@ def _leg(
         cautions.add("airport_unknown")
     if not icao_type:
         cautions.add("type_unknown")
+    if ";" in registrations:
+        cautions.add("aircraft_differ")
     row: Row = {
         "leg_id": f"{flight}-{number}",
         "flight_id": flight,
