@@ -77,7 +77,7 @@ def answer(docket: Docket, asked: Asked) -> Answered:
     legs = verdict_rows(clock)
     exits = docket.exits(tuple(legs["leg_id"]), asked.speed_bound_kt) if len(legs) else pd.DataFrame()
     names = {leg_id: docket.leg_names[leg_id] for leg_id in clock["leg_id"]}
-    areas = docket.areas(asked_of, speed_bound_kt=asked.speed_bound_kt)
+    areas = docket.clock_areas(asked_of, speed_bound_kt=asked.speed_bound_kt)
     interval = asked_of.events[0].interval
     begin, end = (pd.Timestamp(t, unit="s", tz="UTC").to_pydatetime() for t in (interval.earliest, interval.latest))
     finding = docket.finding(clock)

@@ -12,11 +12,10 @@ from starlette.routing import Route
 from dashboard.queries import bound_of, csv_bytes, docket_at, passed_on
 from ingest.ask import Docket, question
 from ingest.errors import DocketError, StoreError, UsageError
+from ingest.exports import EXPORTS
 from ingest.schema import TABLES
 from ingest.settings import store_path
 from ingest.store import Release
-
-MEDIA_TYPE = "text/csv; charset=utf-8"
 
 
 class NotThere(Exception):
@@ -91,7 +90,7 @@ ANSWERS: dict[str, Callable[[Docket, Request], pd.DataFrame]] = {
 
 def _csv(frame: pd.DataFrame, name: str, release: Release) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "X-Release": release.id}
-    return Response(csv_bytes(frame, name, release.id), media_type=MEDIA_TYPE, headers=headers)
+    return Response(csv_bytes(frame, name, release.id), media_type=EXPORTS["csv"].media_type, headers=headers)
 
 
 def _answered(handler: Callable[[Request], Response]) -> Callable[[Request], Response]:

@@ -165,7 +165,7 @@ class Docket:
         rows = [answer.row for answer in self.answers(question, flights, all_legs, speed_bound_kt)]
         return conformed(TABLES["court_clock"], rows)
 
-    def areas(
+    def clock_areas(
         self, question: Question, flights: Sequence[str] = (), all_legs: bool = False,
         speed_bound_kt: float | None = None,
     ) -> dict[str, shapely.Geometry]:

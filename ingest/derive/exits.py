@@ -20,6 +20,7 @@ from ingest.derive.intervals import merged, timestamp, utc_text
 from ingest.derive.kin import WITHHOLDING, received_under_way
 from ingest.derive.region import Region
 from ingest.derive.territory import SPACING_KM, Territory
+from ingest.derive.verdicts import touches
 
 STEP_KM = 0.2
 Stretches = list[tuple[float, float]]
@@ -55,7 +56,7 @@ def exit_row(leg: ClockLeg, territory: Territory, station: Place, station_radius
         note = "The times and places cannot be joined at this speed bound."
     else:
         passage = _together(_passages(hops, territory), leg)
-        if any(_may_touch(region, station, station_radius_km) for _, region in hops):
+        if any(touches(region, station, station_radius_km) for _, region in hops):
             cautions.add("us_naval_station_guantanamo")
             note = "The path can touch the US naval station at Guantanamo Bay; times of leaving are not given."
             passage = replace(passage, is_open=True)
@@ -119,11 +120,6 @@ def _along(leg: ClockLeg, trail: Trail) -> list[tuple[float, Region]]:
         (float(trail.time_s[i]), between_fixes(trail, i, i + 1, -np.inf, np.inf, leg.speed_km_s))
         for i in range(first, last)
     ]
-
-
-def _may_touch(region: Region, station: Place, radius_km: float) -> bool:
-    here = np.array([station.latitude]), np.array([station.longitude])
-    return bool(region.level_at(*here)[0] <= radius_km)
 
 
 def _passages(hops: Sequence[tuple[float, Region]], territory: Territory) -> list[Passage]:

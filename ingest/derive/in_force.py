@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from ingest.derive.intervals import Interval
+from ingest.derive.intervals import Interval, high, low
 
 CERTAIN, POSSIBLE = "certain", "possible"
 
@@ -29,24 +27,16 @@ def in_force(
     >>> in_force(Interval(10, 20), Interval(50, 60), order, end)
     ''
     """
-    d0, d1 = _low(departed.earliest), _high(departed.latest)
-    a0, a1 = _low(arrived.earliest), _high(arrived.latest)
-    sure_start = _low(start.latest)
+    d0, d1 = low(departed.earliest), high(departed.latest)
+    a0, a1 = low(arrived.earliest), high(arrived.latest)
+    sure_start = low(start.latest)
     sure_end = sure_start if end.earliest is None else end.earliest
     left_within = d0 >= sure_start and d1 <= sure_end
     in_air_within = d1 < sure_end and a0 > sure_start and not any(
-        _low(gap.earliest) < max(d1, sure_start) and _high(gap.latest) > min(a0, sure_end) for gap in open_gaps)
+        low(gap.earliest) < max(d1, sure_start) and high(gap.latest) > min(a0, sure_end) for gap in open_gaps)
     landed_within = a0 > sure_start and a1 <= sure_end
     if left_within or in_air_within or landed_within:
         return CERTAIN
-    if d0 <= _high(end.latest) and a1 >= _low(start.earliest):
+    if d0 <= high(end.latest) and a1 >= low(start.earliest):
         return POSSIBLE
     return ""
-
-
-def _low(value: float | None) -> float:
-    return -np.inf if value is None else value
-
-
-def _high(value: float | None) -> float:
-    return np.inf if value is None else value

@@ -23,7 +23,7 @@ class Interval:
 
     def meets(self, other: Interval) -> bool:
         """Whether the two have a second in common; an open end reaches on without limit."""
-        return _low(self) <= _high(other) and _low(other) <= _high(self)
+        return low(self.earliest) <= high(other.latest) and low(other.earliest) <= high(self.latest)
 
     def widened(self, seconds: float) -> Interval:
         return Interval(
@@ -32,12 +32,14 @@ class Interval:
         )
 
 
-def _low(interval: Interval) -> float:
-    return -np.inf if interval.earliest is None else interval.earliest
+def low(value: float | None) -> float:
+    """An end of an interval as a number; an unknown first end lies before everything."""
+    return -np.inf if value is None else value
 
 
-def _high(interval: Interval) -> float:
-    return np.inf if interval.latest is None else interval.latest
+def high(value: float | None) -> float:
+    """An end of an interval as a number; an unknown last end lies after everything."""
+    return np.inf if value is None else value
 
 
 def hull(intervals: Iterable[Interval]) -> Interval:

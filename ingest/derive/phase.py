@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ingest.derive.clock_leg import ClockLeg
-from ingest.derive.intervals import Interval
+from ingest.derive.intervals import Interval, high, low
 
 BEFORE, AIRBORNE, AFTER, UNDETERMINED = "before_departure", "airborne", "after_arrival", "undetermined"
 
@@ -23,9 +21,9 @@ def possible_phases(departed: Interval, arrived: Interval, event: Interval) -> t
     >>> possible_phases(departed, arrived, Interval(159, 200))
     ('before_departure', 'airborne')
     """
-    e0, e1 = _number(event.earliest, -np.inf), _number(event.latest, np.inf)
-    d0, d1 = _number(departed.earliest, -np.inf), _number(departed.latest, np.inf)
-    a0, a1 = _number(arrived.earliest, -np.inf), _number(arrived.latest, np.inf)
+    e0, e1 = low(event.earliest), high(event.latest)
+    d0, d1 = low(departed.earliest), high(departed.latest)
+    a0, a1 = low(arrived.earliest), high(arrived.latest)
     if d0 > a1:
         return tuple(phase for phase, holds in ((BEFORE, e0 <= d1), (AFTER, e1 >= a0)) if holds)
     if e1 < d0:
@@ -48,7 +46,3 @@ def phases_of(leg: ClockLeg, event: Interval) -> tuple[str, ...]:
     if any(gap.meets(event) for gap in leg.open_gaps) and AFTER not in phases:
         return (*phases, AFTER)
     return phases
-
-
-def _number(value: float | None, missing: float) -> float:
-    return missing if value is None else value

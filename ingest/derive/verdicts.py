@@ -54,7 +54,7 @@ def finding(
     tolerances = [tolerance_km(region, thresholds) for region in kept]
     outside = _verdict(kept, levels, tolerances, territory)
     cautions = set()
-    if any(_touches(region, station, thresholds["guantanamo_radius_km"]) for region in kept):
+    if any(touches(region, station, thresholds["guantanamo_radius_km"]) for region in kept):
         outside = UNDETERMINED
         cautions.add("us_naval_station_guantanamo")
     nearest, farthest = territory.nearest_and_farthest_km(kept)
@@ -79,7 +79,8 @@ def _verdict(
     return answers.pop() if len(answers) == 1 else UNDETERMINED
 
 
-def _touches(region: Region, place: Place, radius_km: float) -> bool:
+def touches(region: Region, place: Place, radius_km: float) -> bool:
+    """Whether the region comes within a distance of a place."""
     return bool(region.level_at(np.array([place.latitude]), np.array([place.longitude]))[0] <= radius_km)
 
 

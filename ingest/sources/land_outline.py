@@ -20,9 +20,6 @@ from shapely.geometry.base import BaseGeometry
 
 from ingest.settings import REFERENCE_DIR, ROOT
 
-PACKAGE = "world-atlas 2.0.2"
-LICENCE = "public domain"
-ATTRIBUTION = "Natural Earth"
 MEMBER = "package/countries-50m.json"
 BOX = shapely.box(-130, 0, -50, 50)
 SIMPLE_DEG = 0.02

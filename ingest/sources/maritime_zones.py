@@ -21,9 +21,6 @@ from shapely.geometry.base import BaseGeometry
 
 from ingest.settings import REFERENCE_DIR
 
-PACKAGE = "@geo-maps/countries-maritime-10m 0.6.0"
-LICENCE = "ODbL 1.0"
-ATTRIBUTION = "OpenStreetMap contributors"
 MEMBER = "map.geo.json"
 US_ZONES = ("ASM", "GUM", "MNP", "PRI", "UMI", "USA", "VIR")
 BOUND_KM = 0.25
