@@ -12,9 +12,11 @@ STYLE = """
   box-sizing: border-box; print-color-adjust: exact; -webkit-print-color-adjust: exact; --c: var(--fd-quiet);}
 .fd-key-area {border: 2px solid var(--c); border-radius: 7px;
   background: color-mix(in srgb, var(--c) 17%, transparent);}
-.fd-key-us-line, .fd-key-route, .fd-key-track, .fd-key-gap {height: 0; vertical-align: 4px;}
+.fd-key-us-line, .fd-key-route, .fd-key-track, .fd-key-gap, .fd-key-before, .fd-key-after {height: 0;
+  vertical-align: 4px;}
 .fd-key-us-line {border-top: 2px dotted var(--fd-ink);} .fd-key-route {border-top: 1.5px dashed var(--fd-ink);}
 .fd-key-track {border-top: 3px solid var(--c);} .fd-key-gap {border-top: 2px dashed var(--c);}
+.fd-key-before {border-top: 2px dotted var(--c);} .fd-key-after {border-top: 1.4px solid var(--c);}
 .fd-key-solid {background: var(--c);}
 .fd-key-pale {border: 1px dashed var(--c); background: color-mix(in srgb, var(--c) 30%, transparent);}
 .fd-key-flown {background: linear-gradient(transparent 5px, var(--c) 5px 9px, transparent 9px);}
@@ -45,8 +47,10 @@ def _marks(picture: Picture) -> list[tuple[str, str]]:
          f"between airports: {ROUTE_NOTE}"),
         (any(leg.track for leg in picture.legs), "track", "track; a dot only where received positions are close"),
         (bool(gaps), "gap", "gap in the track: no position received"),
+        (any(leg.departed_earliest for leg in picture.legs), "before", "not yet departed"),
         (True, "solid", "in the air, whichever source is right"),
         (True, "pale", "the sources or the times known leave it open"),
+        (any(leg.arrived_latest for leg in picture.legs), "after", "arrived"),
         (any(not gap.may_hide_landing for gap in gaps), "flown", "gap flown through: in the air, no position received"),
         (any(gap.may_hide_landing for gap in gaps), "may-land", "gap that may hide a landing"),
     ]

@@ -9,13 +9,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dashboard import projection
-from dashboard.labels import ROUTE_NOTE, country_name, html
+from dashboard.country_names import country_names
+from dashboard.labels import ROUTE_NOTE, html
 from dashboard.palette import FLIGHTS
 from dashboard.picture import Airport, LegDrawn, Picture
-from dashboard.placing import Placer, text_box
+from dashboard.placing import Placer
 from dashboard.projection import WORLD_BOX, Frame, path
 
-LEAST_COUNTRY_PX = 900
 CLOSE_FIXES_S = 60
 """An aircraft is drawn as a dot only where fixes on both sides of the instant are this close."""
 
@@ -34,7 +34,9 @@ def draw_map(picture: Picture, width: float, height: float) -> str:
     areas = [(leg, frame.shape(leg.area)) for leg in picture.legs if leg.area is not None]
     labels = [_area_label(leg, area, placer, size + 1) for leg, area in areas]
     labels += [_airport_label(airports[code], spots[code], placer, size) for code in spots]
-    labels += _country_labels(frame, placer, size - 1)
+    country_size = (size - 1) * 1.15
+    labels += [_text(name, spot, country_size, "fd-country")
+               for name, spot in country_names(frame, placer, country_size)]
     return "".join([
         _ground(frame), *(_route(frame, *pair) for pair in _pairs(picture)),
         *(_area(leg, area) for leg, area in areas), *(_track(leg, frame, picture) for leg in picture.legs),
@@ -152,36 +154,6 @@ def _airport_label(airport: Airport, spot: tuple[float, ...], placer: Placer, si
     candidates = [(x + 8, y + 5, "start"), (x - 8, y + 5, "end"), (x + 8, y + 17, "start"), (x - 8, y + 17, "end"),
                   (x, y - 9, "middle"), (x, y + 20, "middle"), (x + 8, y - 12, "start"), (x + 8, y + 30, "start")]
     return _text(airport.name, placer.place(airport.name, size, candidates, must=True), size, "fd-place")
-
-
-def _country_labels(frame: Frame, placer: Placer, size: float) -> list[str]:
-    """Names of the larger countries in the window, where there is room."""
-    window = shapely.box(0, 0, frame.width, frame.height)
-    seen = {iso: shapely.intersection(frame.shape(shape), window) for iso, shape in projection.land().items()}
-    texts = []
-    for iso, shape in seen.items():
-        if shape.area < LEAST_COUNTRY_PX:
-            continue
-        name = country_name(iso).upper()
-        others = [other for code, other in seen.items() if code != iso and not other.is_empty]
-        hull = shapely.convex_hull(shape)
-        candidates = [c for c in _inside(shape) if shapely.intersects_xy(hull, c[0], c[1])
-                      and not _covers(name, c, size * 1.15, others)]
-        texts.append(_text(name, placer.place(name, size * 1.15, candidates), size, "fd-country"))
-    return texts
-
-
-def _inside(shape: BaseGeometry) -> list[tuple[float, float, str]]:
-    """Places for a country's name: about the middle of its largest part that is seen."""
-    largest = max(shapely.get_parts(shape), key=lambda part: part.area)
-    x, y = shapely.get_coordinates(shapely.maximum_inscribed_circle(largest, tolerance=4))[0]
-    return [(x + aside, y + down, "middle") for down in (4, -14, 22, -30) for aside in (0, 24, -24)]
-
-
-def _covers(name: str, spot: tuple[float, float, str], size: float, others: list[BaseGeometry]) -> bool:
-    """Whether a name set there would lie over other countries by more than a tenth of its box."""
-    box = shapely.box(*text_box(name, *spot[:2], size, spot[2]))
-    return sum(shapely.intersection(box, other).area for other in others) > box.area / 10
 
 
 def _text(text: str, spot: tuple[float, float, str] | None, size: float, kind: str) -> str:

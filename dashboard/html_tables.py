@@ -31,7 +31,11 @@ STYLE = """
 .fd-verdict-yes {color: var(--fd-yes);} .fd-verdict-no {color: var(--fd-no);}
 .fd-verdict-undetermined {color: var(--fd-undetermined);}
 td[data-column=outside_us_territory], td[data-column=phase] {font-weight: 700;}
-.fd-wrap {overflow-x: auto;} .fd-tall {max-height: 32rem; overflow: auto;}
+.fd-wrap {overflow-x: auto;} .fd-wrap:focus-visible {outline: 2px solid var(--fd-flight-0); outline-offset: 2px;}
+.fd-tall {max-height: min(80vh, 56rem); overflow: auto; border: 1px solid var(--fd-rule); padding: 0 .6rem;}
+.fd-tall thead th {position: sticky; top: 0; background: var(--fd-paper); box-shadow: 0 2px var(--fd-rule);}
+.fd-tall::-webkit-scrollbar {width: 12px; height: 12px;}
+.fd-tall::-webkit-scrollbar-thumb {background: var(--fd-quiet); border-radius: 6px;}
 .fd-table a, .fd-page a {color: var(--fd-flight-0); text-decoration: underline;}
 @media (max-width: 640px) {
   .fd-cards thead {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);}
@@ -98,6 +102,6 @@ def _linked(text: str) -> str:
     if text.startswith(("https://", "http://")):
         return f'<a href="{html(text)}" rel="noreferrer">source</a>'
     if text.startswith("/data/"):
-        shown_text = html(text).replace("/", "/<wbr>")
+        shown_text = html(text).replace("/", "/<wbr>").replace("_", "_<wbr>")
         return f'<a href="{html(text)}">{shown_text}</a>'
     return html(text) or "–"

@@ -16,7 +16,7 @@ LAND = Path(__file__).with_name("static") / "land.json"
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-COURT_CLOCK = "Where were the planes when the court spoke?"
+COURT_CLOCK = "Where were the planes at the time of this event?"
 AT_AN_INSTANT = "Where were the planes at this instant?"
 FLIGHT_MAP = "Flight map"
 DOWNLOADS = "Downloads"

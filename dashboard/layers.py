@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pydeck
 
+from dashboard.first_view import NAME_PX, FirstView, Line
 from dashboard.labels import LAND
 from dashboard.palette import DARK, LIGHT
 from dashboard.projection import WORLD_BOX, great_circle
 
 DASH_STEPS = 60
-Line = dict[str, Any]
 
 
 def colour(name: str, theme: str, alpha: int = 255) -> list[int]:
@@ -48,29 +48,37 @@ def track_lines(leg_id: str, text: str, track: list[list[tuple[float, float, flo
     return pieces, gaps
 
 
-def basemap() -> dict[str, Any]:
-    """The countries of the basemap as GeoJSON."""
-    countries = json.loads(LAND.read_text(encoding="utf-8"))["countries"]
-    return {"type": "FeatureCollection", "features": [
-        {"type": "Feature", "properties": {"iso": country["iso"]},
-         "geometry": {"type": "MultiPolygon",
-                      "coordinates": [[np.reshape(ring, (-1, 2)).tolist()] for ring in country["rings"]]}}
-        for country in countries]}
+def basemap() -> tuple[dict[str, Any], dict[str, Any]]:
+    """The countries of the basemap, and US territory with its sea to 12 nautical miles, as GeoJSON."""
+    land = json.loads(LAND.read_text(encoding="utf-8"))
+    countries = [_feature(country["rings"]) for country in land["countries"]]
+    return ({"type": "FeatureCollection", "features": countries}, _feature(land["us_territory"]))
 
 
-def deck(routes: list[Line], tracks: list[Line], gaps: list[Line], theme: str) -> pydeck.Deck:
-    """The whole map. `map_provider=None` keeps it from asking any server for a basemap."""
+def _feature(rings: list[list[float]]) -> dict[str, Any]:
+    return {"type": "Feature", "properties": {}, "geometry": {
+        "type": "MultiPolygon", "coordinates": [[np.reshape(ring, (-1, 2)).tolist()] for ring in rings]}}
+
+
+def deck(routes: list[Line], tracks: list[Line], gaps: list[Line], view: FirstView,
+         theme: str) -> pydeck.Deck:
+    """The whole map as it opens. `map_provider=None` keeps it from asking any server for a basemap."""
+    countries, us_territory = basemap()
     layers = [
         _ground("outside", (-180, -80, 180, 80), colour("outside-map", theme)),
         _ground("sea", WORLD_BOX, colour("sea", theme)),
-        pydeck.Layer("GeoJsonLayer", basemap(), id="land", get_fill_color=colour("land", theme),
+        pydeck.Layer("GeoJsonLayer", countries, id="land", get_fill_color=colour("land", theme),
                      get_line_color=colour("coast", theme), line_width_min_pixels=0.6, wrap_longitude=True),
+        pydeck.Layer("GeoJsonLayer", us_territory, id="us", filled=False, get_line_color=colour("ink", theme),
+                     line_width_min_pixels=1.2, wrap_longitude=True),
         _paths("routes", routes, colour("flight-5", theme, 150), 1),
         _paths("gaps", gaps, colour("flight-0", theme, 200), 2),
         _paths("tracks", tracks, colour("flight-0", theme), 3),
+        _names(view, theme),
     ]
-    view = pydeck.ViewState(longitude=-86, latitude=22, zoom=3.1)
-    return pydeck.Deck(layers=layers, initial_view_state=view, map_provider=None, tooltip={"text": "{text}"})
+    longitude, latitude = view.centre
+    state = pydeck.ViewState(longitude=round(longitude, 4), latitude=round(latitude, 4), zoom=round(view.zoom, 4))
+    return pydeck.Deck(layers=layers, initial_view_state=state, map_provider=None, tooltip={"text": "{text}"})
 
 
 def _ground(name: str, box: tuple[float, ...], shade: list[int]) -> pydeck.Layer:
@@ -78,6 +86,13 @@ def _ground(name: str, box: tuple[float, ...], shade: list[int]) -> pydeck.Layer
     ring = [[west, south], [east, south], [east, north], [west, north]]
     return pydeck.Layer("PolygonLayer", [{"ring": ring}], id=name, get_polygon="ring", get_fill_color=shade,
                         stroked=False)
+
+
+def _names(view: FirstView, theme: str) -> pydeck.Layer:
+    text = pydeck.types.String
+    return pydeck.Layer("TextLayer", view.names(), id="names", get_position="spot", get_text="name", get_size=NAME_PX,
+                        get_color=colour("quiet", theme), get_alignment_baseline=text("bottom"),
+                        character_set=text("auto"), font_family=text("Source Sans, Source Sans Pro, sans-serif"))
 
 
 def _paths(name: str, lines: list[Line], shade: list[int], width: int) -> pydeck.Layer:

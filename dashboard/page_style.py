@@ -14,6 +14,7 @@ PAGE = """
 .fd-legend {display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; list-style: none; padding: 0 !important; margin: .2rem 0;
   color: var(--fd-ink); font-size: .92rem;}
 .fd-legend li {margin: 0;} .fd-legend b {font-weight: 700;}
+.st-key-chart {min-height: 440px;}
 .fd-page code, .fd-cite {overflow-wrap: anywhere;}
 .fd-page code {color: var(--fd-ink); background: var(--fd-panel);}
 [data-testid=stHeadingWithActionElements] h1 {font-size: 2rem;}

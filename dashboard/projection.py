@@ -35,6 +35,11 @@ class Frame:
         flat = mercator(np.asarray(lonlat, dtype=float).reshape(-1, 2))
         return np.column_stack([(flat[:, 0] - self.left) * self.scale, (self.top - flat[:, 1]) * self.scale])
 
+    def scaled(self, scale: float) -> Frame:
+        """The window of the same size and middle at another scale."""
+        change = (1 / self.scale - 1 / scale) / 2
+        return Frame(self.left + self.width * change, self.top - self.height * change, scale, self.width, self.height)
+
     def shape(self, geometry: BaseGeometry) -> BaseGeometry:
         """A geometry in pixels, cut to a little more than the window."""
         window = shapely.box(-8, -8, self.width + 8, self.height + 8)
@@ -45,6 +50,14 @@ def mercator(lonlat: np.ndarray) -> np.ndarray:
     """Mercator units (radians on the equator) of longitudes and latitudes, held within 84 degrees."""
     latitude = np.radians(np.clip(lonlat[:, 1], -84, 84))
     return np.column_stack([np.radians(lonlat[:, 0]), np.log(np.tan(math.pi / 4 + latitude / 2))])
+
+
+def lonlat(frame: Frame, pixels: Any) -> np.ndarray:
+    """Longitudes and latitudes (degrees) of an n x 2 array of pixels of a window."""
+    spots = np.asarray(pixels, dtype=float).reshape(-1, 2)
+    up = frame.top - spots[:, 1] / frame.scale
+    return np.column_stack([np.degrees(frame.left + spots[:, 0] / frame.scale),
+                            np.degrees(2 * np.arctan(np.exp(up)) - math.pi / 2)])
 
 
 def fit(lonlat: Any, width: float, height: float) -> Frame:

@@ -71,10 +71,7 @@ def _finding(docket: Docket, answered: Answered) -> None:
     row = queries.event_row(docket, answered.asked.event)
     kind = labels.event_type_words(row["event_type"]).capitalize() if row is not None else "Instant"
     when = both_clocks(asked.earliest, asked.latest, _zone(answered))
-    bound = answered.asked.speed_bound_kt
-    used = sorted({labels.number_words(kt) for kt in answered.clock["speed_bound_kt"].dropna()})
-    speed = f"Speed bound: {labels.number_words(bound)} kt, as asked." if bound else \
-        f"Speed bound: {SEVERAL_OWN} ({', '.join(used)} kt)." if used else ""
+    speed = f"The speed bound is {'as asked' if answered.asked.speed_bound_kt else SEVERAL_OWN}."
     about = f"<p>{html(_about(docket, answered, row))}</p>" if row is not None else ""
     st.html(f'<div class="fd-page"><p class="fd-finding"><b>{html(kind)}, {html(when)}.</b> '
             f'{html(answered.finding)}</p>{about}<p>{html(answered.covered.line)}</p><p class="fd-quiet">{html(speed)} '

@@ -9,9 +9,12 @@ import streamlit as st
 
 from dashboard import coverage, filters, html_tables, labels, layers, session
 from dashboard.filters import Wanted
+from dashboard.first_view import first_view
 from dashboard.labels import html
+from dashboard.page_width import page_width
 from ingest.ask import Docket
 
+MAP_HEIGHT_PX = 440
 FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
 
 
@@ -82,17 +85,30 @@ def _parameters(wanted: Wanted) -> dict[str, object]:
 
 
 def _map(docket: Docket, legs: pd.DataFrame) -> None:
-    theme = st.context.theme.type or "light"
     routes, tracks, gaps = _lines(docket, legs)
     drawn = {line["leg_id"] for line in (*routes, *tracks, *gaps)}
     undrawn = f"{len(legs) - len(drawn)} of {len(legs)} legs stand in the table only: no pair of airports is named. " \
         if len(drawn) < len(legs) else ""
-    st.pydeck_chart(layers.deck(routes, tracks, gaps, theme), height=440, key="map",
-                    alt="Map of the legs in the table below")
+    _chart(routes, tracks, gaps)
     st.html('<ul class="fd-legend"><li><b>thick line</b>: observed, between received positions</li>'
             "<li><b>thick dashes</b>: observed, no position received; the table says where a landing may be hidden</li>"
-            f"<li><b>thin pale dashes</b>: only reported; {html(labels.ROUTE_NOTE)}</li></ul>"
+            f"<li><b>thin pale dashes</b>: only reported; {html(labels.ROUTE_NOTE)}</li>"
+            "<li><b>thin dark line</b>: US territory with its sea to 12 nautical miles</li></ul>"
             f'<p class="fd-page fd-quiet">{html(undrawn + labels.NO_WEBGL)}</p>')
+
+
+@st.fragment
+def _chart(routes: list[layers.Line], tracks: list[layers.Line], gaps: list[layers.Line]) -> None:
+    """The map, once the browser has told its width; a change of width draws this part again, not the page."""
+    with st.container(key="chart"):
+        width = page_width()
+        if width is None:
+            return
+        view = first_view([*routes, *tracks, *gaps], width, MAP_HEIGHT_PX)
+        st.pydeck_chart(layers.deck(routes, tracks, gaps, view, st.context.theme.type or "light"),
+                        height=MAP_HEIGHT_PX, key="map", alt="Map of the legs in the table below")
+        if view.beyond:
+            st.html(f'<p class="fd-page fd-beyond">{html(view.sentence())}</p>')
 
 
 def _coverage(covered: coverage.Covered) -> None:
@@ -123,8 +139,11 @@ def _lines(docket: Docket, legs: pd.DataFrame) -> tuple[list[layers.Line], list[
 
 def _table(legs: pd.DataFrame) -> None:
     rows = [[leg.name, leg.basis + (f" ({leg.label})" if leg.label else "") + leg.gaps, leg.registration,
-             leg.departure, leg.departed, leg.arrival, leg.arrived, leg.destination] for leg in legs.itertuples()]
-    st.html(html_tables.table("The same legs as a table; times in UTC",
+             leg.departure.replace(";", ", "), leg.departed, leg.arrival.replace(";", ", "), leg.arrived,
+             leg.destination] for leg in legs.itertuples()]
+    st.html(f'<p class="fd-page fd-rows">{html(labels.counted(len(rows), "row"))}. Where they do not all fit, the '
+            "table scrolls: with wheel or finger, or move to it with Tab and use the arrow keys, Page Down and End.</p>"
+            + html_tables.table("The same legs as a table; times in UTC",
                               ["Flight", "Basis", "Registration", "From", "Departed", "To", "Arrived", "Destination"],
                               rows, kind="fd-tall"))
 

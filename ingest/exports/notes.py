@@ -38,6 +38,7 @@ def _block(title: str, lines: list[str]) -> str:
 def _sources(table: Table) -> list[str]:
     return [f"{source.name}{f' ({source.address})' if source.address else ''}: {source.licence}. "
             f"Attribution: {source.attribution}. {source.terms}" for source in sources_of(table.name)] or [
+            "made by hand, by the editors of the reference files" if table.role == "reference" else
             "made by the program"]
 
 

@@ -84,7 +84,8 @@ def test_moving_the_bound_past_the_margin_turns_the_word_to_undetermined(visit):
     verdict = 'tr[data-leg="sv-2025-03-15-gxa6145-1"] td[data-column="outside_us_territory"]'
     page.wait_for_selector(f'{verdict}[data-value="undetermined"]')
     assert "speed_bound_kt=650" in page.url
-    assert "650 kt, as asked" in page.locator(".fd-quiet").first.inner_text()
+    assert "Speed bound 650 kt; known from reports alone." in page.locator(".fd-finding").inner_text()
+    assert "The speed bound is as asked." in page.locator(".fd-quiet").first.inner_text()
 
 
 def test_at_600_kt_both_stretches_inside_us_territory_are_told(visit):
