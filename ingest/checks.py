@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ingest.airports import EXCEPTIONS, airport_codes, airports
+from ingest.claim_checks import check_claims
 from ingest.derive.n_number import to_hex
 from ingest.errors import DocketError
 from ingest.interval_checks import ZONES, check_intervals
@@ -46,6 +47,8 @@ def problems(folder: Path) -> list[DocketError]:
         _check_keys(rows)
         _check_zones(rows)
         check_intervals(rows)
+    if read["court_event_claims"].is_read:
+        check_claims(read)
     for check, tables in CHECKS.items():
         if all(read[name].is_read for name in tables):
             check(read)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,19 +18,23 @@ WRITTEN = "%Y-%m-%dT%H:%M:%SZ"
 
 @dataclass(frozen=True)
 class Ends:
-    """The columns of one interval; `precision` is empty where the table gives none."""
+    """The columns of one interval; `precision` and `printed`, the local time, are empty where the table has none."""
 
     earliest: str
     latest: str
     precision: str
+    printed: str = ""
 
 
+PRINTED = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?")
 INTERVALS: dict[str, tuple[Ends, ...]] = {
-    "court_event_claims": (Ends("earliest_utc", "latest_utc", "precision"),
+    "court_event_claims": (Ends("earliest_utc", "latest_utc", "precision", "reported_local_time"),
                            Ends("in_force_until_earliest_utc", "in_force_until_latest_utc", "")),
-    "reported_leg_claims": (Ends("departed_earliest_utc", "departed_latest_utc", "departed_precision"),
-                            Ends("arrived_earliest_utc", "arrived_latest_utc", "arrived_precision")),
-    "position_claims": (Ends("at_earliest_utc", "at_latest_utc", "precision"),),
+    "reported_leg_claims": (Ends("departed_earliest_utc", "departed_latest_utc", "departed_precision",
+                                 "departure_as_reported"),
+                            Ends("arrived_earliest_utc", "arrived_latest_utc", "arrived_precision",
+                                 "arrival_as_reported")),
+    "position_claims": (Ends("at_earliest_utc", "at_latest_utc", "precision", "at_local"),),
 }
 ORDERED: dict[str, tuple[tuple[str, str], ...]] = {
     "aircraft": (("valid_from", "valid_to"),),
@@ -70,7 +75,8 @@ def _check_interval(rows: Rows, row: Row, ends: Ends) -> None:
     if earliest > latest:
         rows.problem(row.line, ends.latest, row[ends.latest], f"a time not before {row[ends.earliest]}")
     elif precision:
-        for name, expected in _misfits(ends, precision, row["timezone"], earliest, latest):
+        misfits = list(_misfits(ends, precision, row["timezone"], earliest, latest))
+        for name, expected in misfits or _not_as_printed(ends, row, earliest, latest):
             rows.problem(row.line, name, row[name], expected, "correct the time, the zone or the precision")
 
 
@@ -95,6 +101,26 @@ def _misfits(ends: Ends, precision: str, zone: str, earliest: datetime, latest: 
             yield ends.latest, f"a time on {first} in {zone}, as a day is one local day"
     elif not zone:
         yield "timezone", "the IANA zone of the local day"
+
+
+def _not_as_printed(ends: Ends, row: Row, earliest: datetime, latest: datetime) -> Iterator[tuple[str, str]]:
+    """The column of the printed local time, where it is an ISO day or minute that the interval does not hold."""
+    printed, zone = row[ends.printed] if ends.printed else "", row["timezone"]
+    if zone not in ZONES or not PRINTED.fullmatch(printed):
+        return
+    first, last = earliest.astimezone(ZoneInfo(zone)), latest.astimezone(ZoneInfo(zone))
+    try:
+        local = datetime.fromisoformat(printed).replace(tzinfo=ZoneInfo(zone))
+    except ValueError:
+        yield ends.printed, "a day and a minute that exist"
+        return
+    if "T" in printed:
+        held = any(earliest <= local.replace(fold=fold).astimezone(UTC) <= latest for fold in (0, 1))
+    else:
+        held = first.date() <= local.date() <= last.date()
+    if not held:
+        yield ends.printed, (f"a local time from {first:%Y-%m-%dT%H:%M} to {last:%Y-%m-%dT%H:%M} in {zone}, "
+                             f"as {ends.earliest} and {ends.latest} say")
 
 
 def _midnight(day: date, zone: str) -> datetime:

@@ -83,7 +83,7 @@ def _fields(block: str) -> tuple[Field, ...]:
 SOURCE = """
 source_title | text | | source | title of the publication the claim was read in
 source_url | text | | source | its address
-source_kind | text | | source | court, news, mirror, relay, blog and so on
+source_kind | text | | source | one of SOURCE_KINDS in ingest/vocabulary.py
 """
 
 TABLES: dict[str, Table] = {}
@@ -104,7 +104,7 @@ note | text | | curated | what is not verified
 _table("court_event_claims", "reference", "", "One source's statement of when a court event happened.", """
 *event_id | text | | curated | claims with one event_id are about one event
 *case_id | text | | curated | the case
-*event_type | text | | curated | order, hearing, stay, ruling, filing and so on
+*event_type | text | | curated | kind of event: one of EVENT_TYPES in ingest/vocabulary.py; those in ORDERS bind
 actor | text | | source | the court or office that acts
 *reported_local_time | text | | source | the time as the source gives it, local
 *timezone | text | | source | IANA zone of that time

@@ -74,6 +74,24 @@ ORDERS: tuple[str, ...] = (  # the types of court event that bind from then on
     "permanent_injunction", "order_amended", "return_order", "release_order", "stay_granted", "scotus_order",
 )
 
+EVENT_TYPES: tuple[str, ...] = (  # all types of court event; a new one is a line here
+    *ORDERS,
+    "appeal", "appeal_dismissed", "case_dismissed", "complaint_filed", "contempt_finding", "contempt_related_finding",
+    "contempt_vacated", "court_contact", "filing_deadline", "government_declaration", "government_filing",
+    "hearing_resume", "hearing_start", "mandate_issued", "merits_ruling", "motion_denied", "motion_filed",
+    "operational_event", "order_information", "order_receipt_confirmed", "privilege_invoked",
+    "proclamation_published", "proclamation_signed", "recess", "rehearing_denied", "rehearing_granted", "removal",
+    "return", "scheduling_order", "stay_denied", "tro_expiry",
+)
+
+PRIMARY_SOURCES: tuple[str, ...] = (  # kinds of source that settle a minute by themselves
+    "court_primary", "court_primary_copy", "court_quote", "court_docket_copy", "social_primary", "government",
+)
+SOURCE_KINDS: tuple[str, ...] = (
+    *PRIMARY_SOURCES, "legal_database", "legal_blog", "legal_blog_mirror", "news", "news_mirror", "news_secondhand",
+    "state_media", "aggregator", "newsletter", "blog", "social",
+)
+
 LIMITS: tuple[str, ...] = (
     "The data cannot show who was aboard.",
     "Positions and times are stated, never compliance with an order.",

@@ -14,17 +14,19 @@ from ingest.errors import DocketError
 from ingest.reference import load_reference, reference_hashes
 from ingest.schema import TABLES
 from ingest.settings import REFERENCE_DIR
+from ingest.vocabulary import EVENT_TYPES, ORDERS, PRIMARY_SOURCES, SOURCE_KINDS
 
 EVENT = {
-    "event_id": "new-order", "case_id": "jgg-v-trump", "event_type": "order", "reported_local_time": "2025-06-02T14:05",
+    "event_id": "new-order", "case_id": "jgg-v-trump", "event_type": "oral_order", "reported_local_time": "2:05 p.m.",
     "timezone": "America/Chicago", "earliest_utc": "2025-06-02T19:05:00Z", "latest_utc": "2025-06-02T19:05:59Z",
-    "precision": "minute", "description": "Order not to remove."}
+    "precision": "minute", "description": "Order not to remove.", "source_title": "A docket", "source_kind": "news"}
 LEG = {
     "flight_id": "hn-2025-06-02", "leg_no": "1", "scope": "leg", "claim_source": "A newspaper",
     "departure_airport_icao": "KHRL", "arrival_airport_icao": "MHSC", "timezone": "America/Tegucigalpa",
     "departed_earliest_utc": "2025-06-02T18:00:00Z", "departed_latest_utc": "2025-06-02T18:00:59Z",
     "departed_precision": "minute", "arrived_earliest_utc": "2025-06-02T06:00:00Z",
-    "arrived_latest_utc": "2025-06-03T05:59:59Z", "arrived_precision": "day"}
+    "arrived_latest_utc": "2025-06-03T05:59:59Z", "arrived_precision": "day", "source_title": "A report",
+    "source_kind": "news"}
 
 
 @pytest.fixture
@@ -197,7 +199,8 @@ def test_one_claim_cannot_arrive_before_it_departs(folder: Path) -> None:
                            "reason": "x", "decided_on": "2026-01-01", "decided_by": "editor"}, "subject"),
     ("curated_decisions", {"decision": "drop_claim", "subject": "jgg-written-order", "object": "https://example.org/",
                            "reason": "x", "decided_on": "2026-01-01", "decided_by": "editor"}, "object"),
-    ("position_claims", {"claim_id": "x", "flight_id": "no-such", "claimed_place": "over Mexico"}, "flight_id"),
+    ("position_claims", {"claim_id": "x", "flight_id": "no-such", "claimed_place": "over Mexico",
+                         "source_title": "A report"}, "flight_id"),
 ])
 def test_a_row_that_contradicts_another_table_or_itself_is_named(
         folder: Path, table: str, cells: dict[str, str], field: str) -> None:
@@ -282,3 +285,37 @@ def test_of_a_file_that_cannot_be_read_only_the_cause_is_told_and_that_checks_we
 def test_a_missing_table_gets_a_sentence(folder: Path) -> None:
     (folder / "court_event_links.csv").unlink()
     assert str(only(folder)) == "court_event_links.csv: found 'no such file', expected a CSV file; put the table back."
+
+
+def test_a_printed_local_time_an_hour_off_its_utc_interval_is_named(folder: Path) -> None:
+    line = add(folder, "court_event_claims", **EVENT | {
+        "reported_local_time": "2025-06-01T15:10", "timezone": "America/New_York",
+        "earliest_utc": "2025-06-01T20:10:00Z", "latest_utc": "2025-06-01T20:10:59Z"})
+    problem = only(folder)
+    assert (problem.place, problem.line, problem.field) == ("court_event_claims.csv", line, "reported_local_time")
+    assert problem.found == "2025-06-01T15:10"
+    assert "2025-06-01T16:10" in problem.expected
+
+
+def test_a_printed_local_departure_on_another_day_is_named(folder: Path) -> None:
+    add(folder, "reported_leg_claims", **LEG | {"departure_as_reported": "2025-06-03"})
+    assert (only(folder).field, only(folder).found) == ("departure_as_reported", "2025-06-03")
+
+
+@pytest.mark.parametrize("cells, field", [
+    ({"event_type": "order_oral"}, "event_type"), ({"source_title": "", "source_url": ""}, "source_title"),
+    ({"source_kind": "zzz"}, "source_kind"), ({"source_kind": ""}, "source_kind"),
+    ({"event_id": "new;order"}, "event_id"), ({"event_id": "=1+1"}, "event_id"),
+    ({"event_id": "jgg-oral-order", "event_type": "stay_granted"}, "event_type"),
+])
+def test_a_claim_of_an_unknown_kind_without_a_source_or_with_an_odd_id_is_named(
+    folder: Path, cells: dict[str, str], field: str
+) -> None:
+    line = add(folder, "court_event_claims", **EVENT | cells)
+    problem = only(folder)
+    assert (problem.line, problem.field) == (line, field)
+
+
+def test_all_that_binds_is_a_known_type_and_all_that_settles_a_minute_a_known_source() -> None:
+    assert set(ORDERS) < set(EVENT_TYPES)
+    assert set(PRIMARY_SOURCES) < set(SOURCE_KINDS)

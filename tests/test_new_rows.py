@@ -15,11 +15,11 @@ from ingest.store import Store
 
 CASE = {"case_id": "doe-v-example", "caption": "Doe v. Example", "docket_numbers": "1:26-cv-00001", "courts": "D.D.C.",
         "note": "made up for this test"}
-ORDER = {"event_id": "doe-order", "case_id": "doe-v-example", "event_type": "order", "actor": "a judge",
+ORDER = {"event_id": "doe-order", "case_id": "doe-v-example", "event_type": "written_order_docketed", "actor": "a judge",
          "reported_local_time": "2026-05-04 6:30 p.m.", "timezone": "America/New_York",
          "earliest_utc": "2026-05-04T22:30:00Z", "latest_utc": "2026-05-04T22:30:59Z", "precision": "minute",
          "is_window_by_convention": "false", "description": "no removal without a hearing", "source_title": "a docket",
-         "source_url": "https://example.org/docket", "source_kind": "court"}
+         "source_url": "https://example.org/docket", "source_kind": "court_primary"}
 FLIGHT = {"flight_id": "hn-2026-05-04-test", "leg_no": "1", "scope": "leg", "claim_source": "a monitor",
           "callsign_or_flight_number": "GXA1", "aircraft_type": "A320", "departure_airport_icao": "KHRL",
           "arrival_airport_icao": "MHPR", "departure_as_reported": "5:30 p.m.", "arrival_as_reported": "7:40 p.m.",

@@ -14,11 +14,7 @@ from typing import Any
 import pandas as pd
 
 from ingest.derive.intervals import Interval, hull, seconds
-from ingest.vocabulary import PRECISIONS
-
-PRIMARY_KINDS = frozenset({
-    "court_primary", "court_primary_copy", "court_quote", "court_docket_copy", "social_primary", "government",
-})
+from ingest.vocabulary import PRECISIONS, PRIMARY_SOURCES
 
 
 @dataclass(frozen=True)
@@ -57,7 +53,7 @@ def working_time(claims: Sequence[TimeClaim]) -> WorkingTime:
     used = [claim for claim in claims if claim.precision == finest]
     interval = hull(claim.interval for claim in used)
     cautions = set()
-    is_secondary = not any(claim.source_kind in PRIMARY_KINDS for claim in used)
+    is_secondary = not any(claim.source_kind in PRIMARY_SOURCES for claim in used)
     if finest == "minute" and is_secondary and len({claim.source for claim in used}) == 1:
         cautions.add("single_source")
     if finest == "range" and any(claim.is_window_by_convention for claim in used):
