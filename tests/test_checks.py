@@ -14,7 +14,6 @@ from ingest.errors import DocketError
 from ingest.reference import load_reference, reference_hashes
 from ingest.schema import TABLES
 from ingest.settings import REFERENCE_DIR
-from ingest.vocabulary import EVENT_TYPES, ORDERS, PRIMARY_SOURCES, SOURCE_KINDS
 
 EVENT = {
     "event_id": "new-order", "case_id": "jgg-v-trump", "event_type": "oral_order", "reported_local_time": "2:05 p.m.",
@@ -285,37 +284,3 @@ def test_of_a_file_that_cannot_be_read_only_the_cause_is_told_and_that_checks_we
 def test_a_missing_table_gets_a_sentence(folder: Path) -> None:
     (folder / "court_event_links.csv").unlink()
     assert str(only(folder)) == "court_event_links.csv: found 'no such file', expected a CSV file; put the table back."
-
-
-def test_a_printed_local_time_an_hour_off_its_utc_interval_is_named(folder: Path) -> None:
-    line = add(folder, "court_event_claims", **EVENT | {
-        "reported_local_time": "2025-06-01T15:10", "timezone": "America/New_York",
-        "earliest_utc": "2025-06-01T20:10:00Z", "latest_utc": "2025-06-01T20:10:59Z"})
-    problem = only(folder)
-    assert (problem.place, problem.line, problem.field) == ("court_event_claims.csv", line, "reported_local_time")
-    assert problem.found == "2025-06-01T15:10"
-    assert "2025-06-01T16:10" in problem.expected
-
-
-def test_a_printed_local_departure_on_another_day_is_named(folder: Path) -> None:
-    add(folder, "reported_leg_claims", **LEG | {"departure_as_reported": "2025-06-03"})
-    assert (only(folder).field, only(folder).found) == ("departure_as_reported", "2025-06-03")
-
-
-@pytest.mark.parametrize("cells, field", [
-    ({"event_type": "order_oral"}, "event_type"), ({"source_title": "", "source_url": ""}, "source_title"),
-    ({"source_kind": "zzz"}, "source_kind"), ({"source_kind": ""}, "source_kind"),
-    ({"event_id": "new;order"}, "event_id"), ({"event_id": "=1+1"}, "event_id"),
-    ({"event_id": "jgg-oral-order", "event_type": "stay_granted"}, "event_type"),
-])
-def test_a_claim_of_an_unknown_kind_without_a_source_or_with_an_odd_id_is_named(
-    folder: Path, cells: dict[str, str], field: str
-) -> None:
-    line = add(folder, "court_event_claims", **EVENT | cells)
-    problem = only(folder)
-    assert (problem.line, problem.field) == (line, field)
-
-
-def test_all_that_binds_is_a_known_type_and_all_that_settles_a_minute_a_known_source() -> None:
-    assert set(ORDERS) < set(EVENT_TYPES)
-    assert set(PRIMARY_SOURCES) < set(SOURCE_KINDS)

@@ -15,8 +15,8 @@ from ingest.store import Store
 
 CASE = {"case_id": "doe-v-example", "caption": "Doe v. Example", "docket_numbers": "1:26-cv-00001", "courts": "D.D.C.",
         "note": "made up for this test"}
-ORDER = {"event_id": "doe-order", "case_id": "doe-v-example", "event_type": "written_order_docketed", "actor": "a judge",
-         "reported_local_time": "2026-05-04 6:30 p.m.", "timezone": "America/New_York",
+ORDER = {"event_id": "doe-order", "case_id": "doe-v-example", "event_type": "written_order_docketed",
+         "actor": "a judge", "reported_local_time": "2026-05-04 6:30 p.m.", "timezone": "America/New_York",
          "earliest_utc": "2026-05-04T22:30:00Z", "latest_utc": "2026-05-04T22:30:59Z", "precision": "minute",
          "is_window_by_convention": "false", "description": "no removal without a hearing", "source_title": "a docket",
          "source_url": "https://example.org/docket", "source_kind": "court_primary"}
