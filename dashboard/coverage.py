@@ -24,6 +24,7 @@ MEANING = ("Received: nothing is known before the first and after the last posit
            "was read and holds no position. Failed: no file of the day could be used. Not loaded: no file of the day "
            "was imported, which says nothing about flights.")
 MOST_AIRCRAFT, MOST_STRETCHES = 20, 8
+MOST_DAYS = 400
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,12 @@ def of_answer(docket: Docket, clock: pd.DataFrame, names: Mapping[str, str],
     have a row in the ledger for them and no leg in the answer follow.
     """
     around = timedelta(hours=docket.thresholds["event_window_h"])
-    first, last = ((interval[0] - around).astimezone(UTC).date(), (interval[1] + around).astimezone(UTC).date())
-    days = [(first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1)]
+    begin = max(interval[0].astimezone(UTC), datetime.min.replace(tzinfo=UTC) + around) - around
+    end = min(interval[1].astimezone(UTC), datetime.max.replace(tzinfo=UTC) - around) + around
+    first, last = begin.date(), end.date()
     ledger = _ledger(docket.release, first, last)
+    days = [(first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1)] \
+        if (last - first).days <= MOST_DAYS else sorted(ledger["day_utc"].unique())
     rows = []
     for (icao24, registration, own_flight), legs in _flights(clock):
         flights = ", ".join(dict.fromkeys(names[leg.leg_id] for leg in legs))

@@ -15,6 +15,8 @@ from ingest.ask import Docket
 from ingest.errors import DocketError
 from ingest.settings import PROGRAM_VERSION, store_path
 
+PARAMETERS = ("event", "at", "speed_bound_kt", "release", "from", "to", "destination", "basis", "table")
+
 
 def docket() -> Docket:
     """The docket of the release that the address names, else of the last; ends the page where there is none."""
@@ -26,6 +28,19 @@ def docket() -> Docket:
     if found is None:
         empty_store()
     return found
+
+
+def tell_unknown_parameters() -> None:
+    """A warning for parameters in the address that no page knows, or that are given twice: they change nothing."""
+    given = st.query_params.to_dict()
+    odd = [name for name in given if name not in PARAMETERS]
+    twice = [name for name in given if name in PARAMETERS and len(st.query_params.get_all(name)) > 1]
+    if given.get("event") and given.get("at"):
+        odd.append("event beside at")
+    if odd or twice:
+        names = ", ".join(plain(name[:40]) for name in odd + twice)
+        st.warning(f"Not used from the address: {names}. Pages take {', '.join(PARAMETERS)}, each once; "
+                   "the addresses of the data on the page Downloads take more.")
 
 
 def problem(title: str, sentence: str) -> NoReturn:

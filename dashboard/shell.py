@@ -19,6 +19,7 @@ page = st.navigation([
 ])
 st.set_page_config(page_title=f"{page.title} – Flight Docket", layout="wide")
 session.style()
+session.tell_unknown_parameters()
 session.side(session.docket())
 try:
     page.run()

@@ -185,7 +185,7 @@ class Docket:
         chosen("icao24", icao24, known, "coverage or reported_legs")
         bound = speed_bound_kt or max((leg.bound_kt for leg in legs), default=self.thresholds["unknown_type_bound_kt"])
         airframe = Airframe(icao24, legs, self._trail(icao24), bound)
-        rows = [area_row(airframe, instant(one), self.thresholds) for one in at.split(",")]
+        rows = [area_row(airframe, instant(one), self.thresholds) for one in dict.fromkeys(at.split(","))]
         shapes = pd.Series([row["geometry"] for row in rows], dtype=object)
         return conformed(TABLES["areas"], rows).assign(geometry=shapes)
 

@@ -28,7 +28,7 @@ from ingest.geometries import with_geometry
 from ingest.manifest import Release
 from ingest.samples import sample_problems
 from ingest.schema import TABLES
-from ingest.settings import PROGRAM_VERSION, REFERENCE_DIR, store_path
+from ingest.settings import PROGRAM_VERSION, REFERENCE_DIR, SAMPLES_DIR, store_path
 from ingest.status import status_lines
 from ingest.store import Store
 from ingest.vocabulary import FILE_REASONS, ROW_REASONS
@@ -244,7 +244,7 @@ def _show(name: str, frame: pd.DataFrame, release: Release, form: str) -> None:
 def export(table: str, form: str, out: Path) -> None:
     """One table of the last release to a file, with its notes beside it."""
     docket = _docket()
-    check_target(out)
+    check_target(out, kept=(_store().root, REFERENCE_DIR, SAMPLES_DIR))
     frame, left_out = with_geometry(docket, table, form)
     for path in write_export(form, frame, TABLES[table], docket.release.id, out, left_out):
         MESSAGES.print(f"Wrote {path}.", markup=False)

@@ -47,6 +47,7 @@ ROW_REASONS: dict[str, str] = {
 
 FIX_REASONS: dict[str, str] = {
     "doubled": "The same position at the same time was received before.",
+    "frozen": "The position stayed exactly the same while the aircraft sent a speed.",
     "unreachable": "The aircraft could not have been there between its neighbours.",
     "time_conflict": "Another position has the same time and a different place.",
 }

@@ -93,6 +93,14 @@ def test_of_two_reports_of_one_aircraft_in_the_air_at_once_neither_gives_a_verdi
         assert "other_leg_at_once" in row["cautions"]
 
 
+def test_of_two_received_legs_of_one_registration_in_the_air_at_once_neither_gives_a_verdict() -> None:
+    one = a_leg(track=stood(KHRL, 0, 3 * HOUR), received=stood(KHRL, 0, 3 * HOUR))
+    other = later_leg(icao24="a2bd72", departed=Interval(0, 59), arrived=Interval(3 * HOUR, 3 * HOUR + 59),
+                      track=stood(MHPR, 0, 3 * HOUR), received=stood(MHPR, 0, 3 * HOUR))
+    for row in ask(HOUR, one, other).values():
+        assert (row["outside_us_territory"], row["possible_zones"]) == ("undetermined", "")
+
+
 def test_a_second_leg_without_any_time_may_be_under_way() -> None:
     second = a_leg(leg_id="f-2", leg_no=2, departure=(MHPR,), arrival=(MSLP,), departed=Interval(),
                    arrived=Interval(), known=Interval())

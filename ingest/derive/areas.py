@@ -45,7 +45,7 @@ def area_row(airframe: Airframe, asked: Interval, thresholds: Mapping[str, float
     }
     found = _known(airframe, asked, thresholds)
     if found is None:
-        return row
+        return row | {"cautions": "unbounded"}
     basis, around, bound_kt = found
     times = (around.before_s, around.after_s)
     row |= {"basis": basis, "before_utc": timestamp(times[0]), "after_utc": timestamp(times[1]),
@@ -84,7 +84,8 @@ def _may_be_under_way(leg: ClockLeg, asked: Interval, window_s: float) -> bool:
 def _cautions(
     airframe: Airframe, basis: str, around: Surroundings, asked: Interval, gap_s: float
 ) -> set[str]:
-    cautions: set[str] = set()
+    cautions = {key for leg in airframe.legs if leg.known.meets(asked) and (leg.track is None) == (basis == REPORTED)
+                for key in leg.cautions & {"speed_bound_raised", "type_unknown"}}
     if any(region.excess_km > 0 for region in around.regions):
         cautions.add("evidence_exceeds_bound")
     if basis == OBSERVED and airframe.track is not None:

@@ -16,7 +16,7 @@ from ingest.derive.clock_leg import ClockLeg, surroundings
 from ingest.derive.geodesy import Place
 from ingest.derive.in_force import POSSIBLE, in_force
 from ingest.derive.intervals import Interval, timestamp
-from ingest.derive.kin import WITHHOLDING, flown_at_once, is_withheld, received_under_way, why_not_asked
+from ingest.derive.kin import WITHHOLDING, flown_at_once, received_under_way, why_not_asked
 from ingest.derive.notes import IN_FORCE_NOTES, note_of
 from ingest.derive.phase import AFTER, AIRBORNE, BEFORE, UNDETERMINED, phases_of, possible_phases
 from ingest.derive.region import Region, bounded
@@ -85,12 +85,12 @@ class Clock:
         regions = tuple(dict.fromkeys(region for test in tests for region in test.regions))
         found = self._finding(tests, regions)
         cautions = leg.cautions | found.cautions | self._cautions(leg, event, phases, tests, kin)
-        if found.outside != NOT_ASKED and is_withheld(leg, cautions):
+        if found.outside != NOT_ASKED and cautions & WITHHOLDING:
             found = Finding(UNDETERMINED)
         limit = self.thresholds["disc_limit_km"]
         moving = tuple(bounded(region, limit) for region in regions if region.speed_km_s > 0)
         row = _row(event, leg, phases, tests, found, cautions)
-        is_shown = "evidence_exceeds_bound" not in cautions and not is_withheld(leg, cautions)
+        is_shown = "evidence_exceeds_bound" not in cautions and not cautions & WITHHOLDING
         return Answer(row | {"note": note_of(row)}, moving if is_shown else ())
 
     def rows_in_force(

@@ -6,7 +6,7 @@ between, no next or last leg from another place, and no position received elsewh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from ingest.derive.geodesy import Place, between_km, distance_km
 from ingest.derive.intervals import Interval
 from ingest.derive.phase import AFTER, AIRBORNE, BEFORE, phases_of
 
-WITHHOLDING = frozenset({"shared_hex", "position_contradicted", "positions_received"})
+WITHHOLDING = frozenset({"shared_hex", "position_contradicted", "positions_received", "other_leg_at_once"})
 """Cautions of evidence against the evidence: nothing is stated then of where the aircraft was."""
 
 
@@ -38,18 +38,13 @@ def why_not_asked(
     return ""
 
 
-def is_withheld(leg: ClockLeg, cautions: Set[str]) -> bool:
-    """Whether evidence against the evidence forbids any statement about the leg's place.
-
-    Of two legs at once that exclude each other the received one stands, and a reported one gives way.
-    """
-    return bool(cautions & WITHHOLDING) or ("other_leg_at_once" in cautions and leg.track is None)
-
-
 def flown_at_once(leg: ClockLeg, event: Interval, kin: Sequence[ClockLeg]) -> bool:
-    """Whether another leg of the aircraft can be in the air during the event, and neither is flown after the other."""
+    """Whether another leg of the aircraft can be in the air during the event, and neither is flown after the other.
+
+    Of a received leg and a reported one the received one stands, so only others that were received count against it.
+    """
     return any(AIRBORNE in phases_of(other, event) and not (_surely_later(leg, other) or _surely_later(other, leg))
-               for other in kin)
+               for other in kin if leg.track is None or other.track is not None)
 
 
 def received_under_way(leg: ClockLeg, event: Interval, window_s: float) -> bool:

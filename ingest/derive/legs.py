@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ingest.derive.airports import fields_of
-from ingest.derive.fixes import used_fixes
+from ingest.derive.fixes import second_track_ms, used_fixes
 from ingest.derive.flying import AIRBORNE, settled, signs
 from ingest.derive.gap_landings import apart_km, gaps_between, landing_in_gap
 from ingest.derive.leg_airports import Evidence
@@ -63,20 +63,24 @@ def legs_of(
     empty. Times of ends are rounded outward to the second. `first_fix_utc` and `last_fix_utc` are the first and the
     last airborne fix of the leg; the fixes on the ground beyond them bound the times of take-off and landing.
     """
-    used, aside = used_fixes(fixes), aside_of(fixes)
+    used, aside, second = used_fixes(fixes), aside_of(fixes), second_track_ms(fixes)
     track, fields = track_of(used), fields_of(airports)
     seen = Evidence(track, settled(track, fields, signs(track, fields)), fields, thresholds)
     kilometres = _kilometres(track)
     legs: list[Record] = []
     gaps: list[Record] = []
-    for stretch in stretches(seen):
+    found = stretches(seen)
+    for number, stretch in enumerate(found):
         first, last = stretch.first, stretch.last
+        previous = track.ms[found[number - 1].last] if number else -np.inf
+        following = track.ms[found[number + 1].first] if number + 1 < len(found) else np.inf
         counts = counts_between(aside, int(track.ms[first]), int(track.ms[last]))
-        leg = _leg(replace(seen, names_allowed=not _is_shared(counts, stretch)), stretch, identity)
+        is_shared = _is_shared(counts, stretch) or bool(((second > previous) & (second < following)).any())
+        leg = _leg(replace(seen, names_allowed=not is_shared), stretch, identity)
         leg |= {
             "distance_km": float(kilometres[last] - kilometres[first]),
             "fixes_set_aside": ";".join(f"{reason}:{count}" for reason, count in counts.items()),
-            "cautions": ";".join(_cautions(leg, counts, stretch, identity)),
+            "cautions": ";".join(_cautions(leg, counts, stretch, identity, is_shared)),
             **uniques(used, first, last),
         }
         legs.append(leg)
@@ -185,12 +189,14 @@ def _is_shared(counts: dict[str, int], stretch: Stretch) -> bool:
     return elsewhere >= SHARED_FIXES and elsewhere > SHARED_SHARE * (elsewhere + stretch.last - stretch.first + 1)
 
 
-def _cautions(leg: Record, counts: dict[str, int], stretch: Stretch, identity: Identity) -> list[str]:
+def _cautions(
+    leg: Record, counts: dict[str, int], stretch: Stretch, identity: Identity, is_shared: bool
+) -> list[str]:
     found = {
         "landing_possible_in_gap": any(word == "undetermined" for _, _, word in stretch.gaps),
         "landing_inferred": stretch.cut,
-        "fixes_set_aside": "unreachable" in counts,
-        "shared_hex": _is_shared(counts, stretch),
+        "fixes_set_aside": not counts.keys().isdisjoint(("unreachable", "frozen")),
+        "shared_hex": is_shared,
         "speed_bound_raised": leg["speed_bound_kt"] != identity.speed_bound_kt,
         "type_unknown": not identity.has_known_type,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,8 +37,12 @@ EXPORTS: dict[str, Export] = {
 }
 
 
-def check_target(path: Path) -> None:
-    """Raises UsageError where no file can be written: a folder, link or device, or below no folder."""
+def check_target(path: Path, kept: Sequence[Path] = ()) -> None:
+    """Raises UsageError where no file can be written: a folder, link or device, below no folder, or in one `kept`."""
+    for folder in kept:
+        if path.resolve().is_relative_to(folder.resolve()):
+            raise UsageError(str(path), found=f"a place in {folder}, which the program reads",
+                             expected="a place of your own", advice="name another folder")
     if not path.name or path.is_symlink() or (path.exists() and not path.is_file()):
         raise UsageError(str(path), found="a folder, link or device", expected="the name of a file",
                          advice="name a new file or one to replace")
