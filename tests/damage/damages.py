@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -168,7 +169,7 @@ def flags_wrong(trace: Trace, random: Random) -> Trace:
     ms, ground = trace.ms, _on_ground(trace)
     wrong = random.random(len(ms)) < 0.02
     edges = [ms[0], *(edge for leg in trace.truth.legs for edge in (leg.first_ms, leg.last_ms)), ms[-1]]
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    for first, last in pairwise(edges):
         inside = np.flatnonzero((ms > first + MINUTE_MS) & (ms < last - MINUTE_MS))
         if len(inside) > 20:
             start = int(random.integers(10, len(inside) - 10))

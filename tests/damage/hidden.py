@@ -28,16 +28,18 @@ def hidden_scored(trace: Trace, fixes: pd.DataFrame, legs: pd.DataFrame, setting
     """The figures of some hidden airborne positions in gaps; `fixes` with the reasons why some are not used."""
     tally = Tally()
     trail = trail_of(fixes)
+    bound = max([trace.bound_kt, *legs["speed_bound_kt"]])
     for time_s, latitude, longitude in _asked(trace, trail, settings["gap_s"], random):
-        bound = max([trace.bound_kt, *legs["speed_bound_kt"]])
-        row = area_row(Airframe("", [], trail, bound), Interval(time_s, time_s), settings)
+        asked = Interval(time_s, time_s)
+        row = area_row(Airframe("", [], trail, bound), asked, settings)
         tally.hidden += 1
         if row["geometry"] is None:
             tally.hidden_without_area += 1
             continue
         km = shapely.distance(row["geometry"], shapely.Point(longitude, latitude)) * DEGREE_KM
         tally.hidden_inside += bool(km <= EDGE_KM)
-        tally.ratios += _ratio(trail, time_s, float(row["area_km2"]))
+        same = area_row(Airframe("", [], trail, DISCS_KT), asked, settings)["area_km2"]
+        tally.ratios += _ratio(trail, time_s, same)
     return tally
 
 
@@ -55,13 +57,13 @@ def _asked(trace: Trace, trail: Trail, gap_s: float, random: Random) -> np.ndarr
     return np.asarray(points[chosen], dtype=float)
 
 
-def _ratio(trail: Trail, time_s: float, km2: float) -> list[float]:
-    """The area beside that of the two discs; nothing where these do not meet."""
+def _ratio(trail: Trail, time_s: float, km2: float | None) -> list[float]:
+    """The area at 600 kt beside that of the two discs; nothing where there is none."""
     after = int(np.searchsorted(trail.time_s, time_s))
     one, other = ((float(trail.latitude[k]), float(trail.longitude[k])) for k in (after - 1, after))
     since, until = (abs(time_s - float(trail.time_s[k])) * DISCS_KT * KNOT_KM_S for k in (after - 1, after))
     apart = float(ellipsoid_km(*one, np.array(other[0]), np.array(other[1])))
-    if apart >= since + until or min(since, until) < 1:
+    if km2 is None or apart >= since + until:
         return []
     discs = area_km2(one, other, since, until, since + until)
     return [km2 / discs] if discs > 0 else []

@@ -9,6 +9,7 @@ and true legs of which no sound row is left, count nowhere.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -117,7 +118,7 @@ def _stops(tally: Tally, told: list[Told], truth: Truth, covered: list[list[int]
     """Merges and undetermined stops are counted; the numbers of the true legs beside the latter."""
     uncertain: set[int] = set()
     for leg, those in zip(told, covered, strict=True):
-        for one, other in zip(those[:-1], those[1:], strict=True):
+        for one, other in pairwise(those):
             stop = truth.legs[one].last_ms, truth.legs[other].first_ms
             if any(_meet(gap, stop) for gap in leg.doubts):
                 tally.undetermined += 1

@@ -11,15 +11,19 @@ from tests.damage.scores import Tally
 HEAD = """## Damaged traces
 
 Real traces, damaged on purpose, through the program's own way from fixes to legs; `tests/damage/` holds the damages,
-the rule by which truth is read from the undamaged trace, and the rule of each figure. Undetermined: stops that a leg
-says it may hold, apart from recall and precision; beside it gaps flown through of which that is said. Airports: right,
-wrong, unsupported (right, yet no sound position speaks for it), withheld; ends seen are those whose outermost sound airborne
-position is within 8 km and 1,000 ft of the field. Times: true ones inside their intervals, ends left open, the median
-width of ends seen. Hidden: true positions that the damage hid, asked of the areas; the greatest ratio of an area to
-the two discs at 600 kt; contradicted means that no area is given.
+the rule by which truth is read from the undamaged trace, and the rule of each figure.
+
+- Undetermined: stops that a leg says it may hold, apart from recall and precision; beside it the gaps flown through of
+  which that is said.
+- Airports: right, wrong, unsupported (right, yet no sound position speaks for it), withheld. Ends seen are those whose
+  outermost sound airborne position is within 8 km and 1,000 ft of the field.
+- Times: true ones inside their intervals, ends left open, the median width of ends seen.
+- Hidden: true positions that the damage hid in gaps, asked of the areas at the type's bound. Contradicted: no area is
+  given. The ratio is that of the area at 600 kt to two discs at 600 kt, reckoned by another method (within 1 %).
 """
 LEGS = ("damage", "legs", "recall", "precision", "splits", "merges", "false legs", "undetermined stops", "and gaps")
-ENDS = ("damage", "right", "wrong", "unsupported", "withheld", "ends seen", "named", "times", "inside", "open", "width s")
+ENDS = ("damage", "right", "wrong", "unsupported", "withheld", "ends seen", "named", "times", "inside", "open",
+        "width s")
 AREAS = ("damage", "hidden", "inside", "contradicted", "ratio, median", "ratio, greatest")
 
 
@@ -46,7 +50,8 @@ def _legs(t: Tally) -> tuple[str, ...]:
 def _ends(t: Tally) -> tuple[str, ...]:
     width = f"{np.median(t.widths_s):.0f}" if t.widths_s else "-"
     airports = map(str, (t.right, t.wrong, t.unsupported, t.withheld, t.seen))
-    return (*airports, share(t.seen_named, t.seen), str(t.times), share(t.times_inside, t.times), str(t.open_ends), width)
+    times = (str(t.times), share(t.times_inside, t.times), str(t.open_ends), width)
+    return *airports, share(t.seen_named, t.seen), *times
 
 
 def _areas(t: Tally) -> tuple[str, ...]:

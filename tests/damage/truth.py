@@ -131,7 +131,7 @@ def _runs(rows: _Rows) -> list[tuple[int, int, bool]]:
         if not on_ground and (first > 0 or last < len(ground) - 1) and not _is_flight(rows, first, last):
             ground[first : last + 1] = 1
     for first, last, on_ground in _equal(ground):
-        inner = 0 < first and last < len(ground) - 1
+        inner = first > 0 and last < len(ground) - 1
         if on_ground and inner and not (rows.knots[first : last + 1] < TAXI_KT).any():
             ground[first : last + 1] = 0
     return _equal(ground)
