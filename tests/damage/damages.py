@@ -175,8 +175,9 @@ def flags_wrong(trace: Trace, random: Random) -> Trace:
             start = int(random.integers(10, len(inside) - 10))
             wrong[inside[start : start + int(random.integers(2, 9))]] = True
     height = numbers(trace.rows, "altitude_ft")
-    last_height = pd.Series(height).ffill().bfill().to_numpy()
-    height = np.where(wrong, np.where(ground, last_height, np.nan), height)
+    known = ~np.isnan(height)
+    between = np.interp(ms, ms[known], height[known])
+    height = np.where(wrong, np.where(ground, between, np.nan), height)
     return replace(trace, rows=trace.rows.assign(is_on_ground=ground ^ wrong, altitude_ft=height))
 
 
