@@ -21,7 +21,7 @@ from tests.damage.scores import Frames, Tally, scored
 from tests.damage.table import HEAD, table
 from tests.traces import fields
 
-SEEDS = 4
+SEEDS = 2
 NOT_RUN = "Not run: FLIGHTDOCKET_EXTRA_SAMPLES names no folder with the sample traces.\n"
 
 

@@ -176,7 +176,7 @@ def flags_wrong(trace: Trace, random: Random) -> Trace:
             wrong[inside[start : start + int(random.integers(2, 9))]] = True
     height = numbers(trace.rows, "altitude_ft")
     known = ~np.isnan(height)
-    between = np.interp(ms, ms[known], height[known])
+    between = np.interp(ms, ms[known], height[known]) if known.any() else height
     height = np.where(wrong, np.where(ground, between, np.nan), height)
     return replace(trace, rows=trace.rows.assign(is_on_ground=ground ^ wrong, altitude_ft=height))
 
