@@ -1,4 +1,4 @@
-"""The long proofs: `python -m tests.prove` runs every test marked `long` and writes `docs/proof.md`."""
+"""`python -m tests.prove` runs every test marked `long` and the damaged traces, and writes `docs/proof.md`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from ingest.settings import PROGRAM_VERSION, ROOT
 
 PAGE = ROOT / "docs" / "proof.md"
 COMMAND = ("-m", "pytest", "-m", "long", "-p", "no:cacheprovider", "--ignore=tests/browser")
+DAMAGED = ("-m", "tests.damage")
 HEAD = """# Proofs
 
 Written by `make prove`; not edited by hand. Each row is a test that takes too long for `make test`; its name says what
@@ -25,14 +26,16 @@ is proved, in brackets how often or with what.
 
 
 def main() -> int:
-    """Run the long tests, write the page, and give pytest's exit code."""
+    """Run the long tests and the damaged traces, write the page, and give the first exit code that is not 0."""
     with TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         began = time.monotonic()
         code = subprocess.run([sys.executable, *COMMAND, f"--junit-xml={report}"], cwd=ROOT, check=False).returncode
-        PAGE.write_text(page(report, time.monotonic() - began), encoding="utf-8")
+        proofs = page(report, time.monotonic() - began)
+    damaged = subprocess.run([sys.executable, *DAMAGED], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    PAGE.write_text(f"{proofs}\n{damaged.stdout}", encoding="utf-8")
     print(f"Wrote {PAGE.relative_to(ROOT)}.")
-    return code
+    return code or damaged.returncode
 
 
 def page(report: Path, seconds: float) -> str:

@@ -140,10 +140,30 @@ def test_lost_stretches_never_bring_up_another_airport(minutes: int) -> None:
         assert named(legs_and_gaps(fixes[~lost])[0]) <= named(legs_and_gaps(fixes)[0])
 
 
+def test_fixes_on_the_ground_up_to_5_km_from_a_field_belong_to_it(
+    fixes: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for north_deg, airport in ((0.04, "ZZZZ"), (0.05, "")):
+        leg = only_leg(arriving(fixes, 200, 4500), strip(fixes, north_deg=north_deg), monkeypatch)
+        assert leg["arrival_airport_icao"] == airport
+
+
+def test_low_over_the_field_but_climbing_long_before_it_stood_there_names_no_arrival(
+    fixes: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for first_ft, evidence in ((30000, "observed"), (4000, "near")):
+        low = arriving(fixes.assign(altitude_ft=np.linspace(first_ft, 4800, len(fixes))), 3600)
+        low = low.assign(altitude_ft=low["altitude_ft"].where(low["row_no"] != 85, 4800))
+        assert only_leg(low, strip(fixes), monkeypatch)["arrival_evidence"] == evidence
+
+
 @pytest.mark.extra
-def test_no_airport_is_named_where_the_end_lies_in_a_gap() -> None:
+def test_an_airport_is_named_in_a_gap_only_by_a_fix_close_and_low() -> None:
     for fixes in extra_traces().values():
-        legs, _ = legs_and_gaps(fixes[~fixes["is_on_ground"]])
+        legs, _ = legs_and_gaps(fixes[~fixes["is_on_ground"] & ~(fixes["altitude_ft"] < 9000)])
         for end in ("departure", "arrival"):
-            in_gap = legs[f"{end}_end_reason"] == "gap"
-            assert (legs.loc[in_gap, f"{end}_airport_icao"] == "").all()
+            assert not legs[f"{end}_end_reason"].isin(["seen", "silence"]).any()
+            assert (legs[f"{end}_airport_icao"] == "").all()
+    legs, _ = legs_and_gaps(extra_traces()["c060ba"].query("not is_on_ground"))
+    assert legs["arrival_end_reason"].tolist() == ["silence"] * 6 + ["file_ends_airborne"]
+    assert legs["arrival_airport_icao"].tolist() == ["CYEG", "CYYZ", "KPBI", "CYYZ", "KRSW", "CYOW", ""]

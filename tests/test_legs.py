@@ -82,6 +82,37 @@ def test_four_hours_to_spare_in_a_gap_make_two_legs_whose_ends_fill_the_gap(fixe
     assert len(gaps) == 2
 
 
+def test_a_long_gap_in_cruise_that_the_flight_fills_hides_no_landing(fixes: pd.DataFrame) -> None:
+    """Rows 12 to 80 lost: half an hour at FL380, flown at the speed seen around it."""
+    lost = fixes[~fixes["row_no"].between(12, 80)]
+    legs, gaps = legs_and_gaps(lost)
+    assert gaps["gap_s"].max() > 1360  # longer than descent and climb from there, and the reserve
+    assert (gaps["landing_in_gap"] == "no").all()
+    assert legs["landing_in_gap"].tolist() == ["no"]
+    low = lost.assign(altitude_ft=19000.0)
+    assert legs_and_gaps(low)[0]["landing_in_gap"].tolist() == ["undetermined"]
+
+
+def test_down_before_a_gap_and_up_after_it_with_20_minutes_to_spare_is_a_landing(fixes: pd.DataFrame) -> None:
+    row = fixes["row_no"]
+    down_and_up = fixes.assign(altitude_ft=np.where(row < 43, 4000.0 + 100 * (42 - row), 4000.0 + 100 * (row - 43)))
+    for seconds, count in ((1500, 2), (1000, 1)):
+        assert len(legs_and_gaps(later(down_and_up, seconds))[0]) == count
+    up = fixes.assign(altitude_ft=4000.0 + 100 * row)
+    assert len(legs_and_gaps(later(up, 1500))[0]) == 1
+
+
+def test_down_and_up_in_ten_minutes_is_no_flight_through_and_on_a_roll_it_is_a_landing(fixes: pd.DataFrame) -> None:
+    row = fixes["row_no"]
+    down_and_up = fixes.assign(altitude_ft=np.where(row < 43, 4000.0 + 100 * (42 - row), 4000.0 + 100 * (row - 43)))
+    assert legs_and_gaps(later(down_and_up, 500))[0]["landing_in_gap"].tolist() == ["undetermined"]
+    rolling = down_and_up.assign(
+        altitude_ft=down_and_up["altitude_ft"].where(~row.isin([41, 42]), 4000.0),
+        ground_speed_kt=fixes["ground_speed_kt"].where(row != 41, 140.0).where(row != 42, 80.0),
+    )
+    assert legs_and_gaps(later(rolling, 500))[0]["landing_in_gap"].tolist() == ["yes", "yes"]
+
+
 def test_unknown_heights_and_speeds_never_exclude_or_prove_a_landing_too_soon(fixes: pd.DataFrame) -> None:
     blind = later(fixes, 1200).assign(is_on_ground=False)
     assert legs_and_gaps(blind)[1]["landing_in_gap"].tolist().count("undetermined") == 0
@@ -155,6 +186,22 @@ def test_the_interval_of_a_landing_holds_the_touchdown_although_the_flag_switche
     assert landing["arrived_earliest_utc"] <= utc("2025-02-07T22:14:05")
     assert landing["arrived_latest_utc"] >= utc("2025-02-07T22:14:12")
     assert landing["arrived_latest_utc"] - landing["arrived_earliest_utc"] <= pd.Timedelta(minutes=2)
+
+
+@pytest.mark.extra
+def test_a_roll_flagged_airborne_is_inside_the_interval_also_without_a_fix_on_the_ground() -> None:
+    """C-GKQJ left Palm Beach at 00:02:21: flagged airborne from 00:02:07 on, still at its lowest height then."""
+    legs, _ = legs_and_gaps(extra_traces()["c060ba"].query("not is_on_ground"))
+    leg = legs[legs["departed_latest_utc"].dt.floor("h") == utc("2025-02-08T00:00:00")].iloc[0]
+    assert leg["departed_latest_utc"] >= utc("2025-02-08T00:02:30")
+
+
+@pytest.mark.extra
+def test_a_landing_of_which_only_the_approach_and_the_climb_were_received_cuts_the_leg() -> None:
+    """C-GKQJ at Fort Myers: at 142 kt and -175 ft at 15:28, again at 167 kt and 75 ft at 17:21."""
+    legs, _ = legs_and_gaps(extra_traces()["c060ba"])
+    assert legs["arrival_airport_icao"].tolist() == ["CYEG", "CYYZ", "KPBI", "CYYZ", "KRSW", "CYOW", ""]
+    assert legs["landing_in_gap"].tolist() == ["no", "no", "no", "no", "yes", "yes", "no"]
 
 
 @pytest.mark.extra

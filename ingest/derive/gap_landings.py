@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from ingest.derive.geodesy import KNOT_KM_S, WGS84
-from ingest.derive.track import Array, Track, Whole
+from ingest.derive.track import Array, States, Track, Whole
+from ingest.derive.trends import climbs, comes_down, fastest_around_kt, rolls
 
 # Heights above this, and unknown ones, count for less than they may be: then fewer landings are excluded.
 HIGHEST_COUNTED_FT = 45000.0
@@ -37,13 +38,18 @@ def apart_km(track: Track, before: Whole, after: Whole) -> Array:
     return np.asarray(metres, dtype=float) / 1000
 
 
-def landing_in_gap(track: Track, before: Whole, after: Whole, thresholds: Mapping[str, float]) -> list[str]:
-    """`no`, `undetermined` or `yes` for each gap between the fixes `before` and `after`.
+def landing_in_gap(
+    track: Track, settled: States, before: Whole, after: Whole, thresholds: Mapping[str, float]
+) -> list[str]:
+    """`no`, `undetermined` or `yes` for each gap between the airborne fixes `before` and `after`.
 
-    `no` where the gap is too short to come down and climb again. `yes` where it is longer than the straight flight
-    by more than the spare time in the settings. The flight is reckoned with the slower of the ground speeds seen on
-    the two sides (100 kt where neither is known): a slower flight leaves less to spare, so a landing is inferred
-    less readily. All else is `undetermined`.
+    `no` where the gap is too short to come down and climb again, or where one of the two was in cruise (settings) and
+    the straight flight at the fastest speed of the half hours around leaves too little to spare for a landing.
+    `yes` where the straight flight leaves more to spare than the settings ask. That flight is reckoned with the slower
+    of the ground speeds seen on the two sides (100 kt where neither is known): a slower flight leaves less to spare,
+    so a landing is inferred less readily. Where the aircraft was low on both sides, coming down before the gap and
+    climbing after it, less is asked for a `yes`, nothing where it was seen on its roll, and there is no `no`.
+    All else is `undetermined`.
     """
     gap_s = (track.ms[after] - track.ms[before]) / 1000
     excluded = gap_s <= down_and_up_s(track.altitude_ft[before], track.altitude_ft[after], thresholds)
@@ -51,4 +57,31 @@ def landing_in_gap(track: Track, before: Whole, after: Whole, thresholds: Mappin
     slower = np.maximum(np.nan_to_num(slower, nan=SPEED_WHERE_UNKNOWN_KT), 1.0)
     spare_s = gap_s - apart_km(track, before, after) / (slower * KNOT_KM_S)
     inferred = spare_s > thresholds["landing_inferred_spare_s"]
-    return [str(word) for word in np.where(excluded, "no", np.where(inferred, "yes", "undetermined"))]
+    words = np.where(excluded, "no", np.where(inferred, "yes", "undetermined"))
+    for k in np.flatnonzero(~inferred):
+        one, other = int(before[k]), int(after[k])
+        if _down_and_up(track, settled, one, other, thresholds):
+            is_long = spare_s[k] > thresholds["landing_low_spare_s"]
+            words[k] = "yes" if is_long or _is_roll(track, settled, one, other) else "undetermined"
+        elif _flown_through(track, one, other, thresholds):
+            words[k] = "no"
+    return [str(word) for word in words]
+
+
+def _is_roll(track: Track, settled: States, before: int, after: int) -> bool:
+    """Whether the aircraft was received on its landing roll before the gap or on its take-off roll after it."""
+    return rolls(track, settled, before, -1) or rolls(track, settled, after, 1)
+
+
+def _flown_through(track: Track, before: int, after: int, thresholds: Mapping[str, float]) -> bool:
+    """Whether one of the two fixes is in cruise and the fastest speed around leaves no time to land."""
+    in_cruise = np.fmax(track.altitude_ft[before], track.altitude_ft[after]) >= thresholds["cruise_height_ft"]
+    km = float(apart_km(track, np.array([before]), np.array([after]))[0])
+    spare_s = track.seconds(before, after) - km / (fastest_around_kt(track, before, after) * KNOT_KM_S)
+    return bool(in_cruise and spare_s <= thresholds["landing_reserve_s"])
+
+
+def _down_and_up(track: Track, settled: States, before: int, after: int, thresholds: Mapping[str, float]) -> bool:
+    """Whether both fixes are low, the aircraft coming down to the first and climbing from the second."""
+    is_low = np.maximum(track.altitude_ft[before], track.altitude_ft[after]) <= thresholds["low_height_ft"]
+    return bool(is_low) and comes_down(track, settled, before) and climbs(track, settled, after)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ingest.derive.airports import CANDIDATES_LISTED, Fields, Near, fields_between, fields_near
-from ingest.derive.flying import AIRBORNE, GROUND
+from ingest.derive.flying import GROUND
 from ingest.derive.gap_landings import down_and_up_s
 from ingest.derive.geodesy import WGS84
 from ingest.derive.geodesy import Place as Point
 from ingest.derive.track import Array, States, Track
+from ingest.derive.trends import climbs, comes_down, rolls
 
-STAND_KM = 3.0  # fixes on the ground belong to a field this close
+STAND_KM = 5.0  # fixes on the ground belong to a field this close: runways of large ones end that far out
 STAND_S = 900.0  # so long before and after, the stand is taken as one
 STAND_FIXES_READ = 50
-TREND_S = 120.0
 AS_LIKELY_KM = 2.0  # another field less than this further away is as likely
 TURNED_DEG = 60.0
 
@@ -45,9 +45,14 @@ class Place:
     candidates: list[str]
 
 
-def place_of_gap(seen: Evidence, air: int, beyond: int, bound_kt: float) -> Place:
-    """An end between two airborne fixes: never named; candidates lie inside the potential path area."""
-    return Place("gap", "", _reachable(seen, air, beyond, bound_kt))
+def place_of_gap(seen: Evidence, air: int, beyond: int, is_arrival: bool, bound_kt: float) -> Place:
+    """An end between two airborne fixes: named as an open end is, by a fix close and low on its way.
+
+    Else the candidates are those close to a low fix, then those inside the potential path area.
+    """
+    close = place_of_open_end(seen, air, is_arrival)
+    far = [] if close.airport else _reachable(seen, air, beyond, bound_kt)
+    return replace(close, candidates=list(dict.fromkeys(close.candidates + far))[:CANDIDATES_LISTED])
 
 
 def place_on_ground(seen: Evidence, air: int, ground: int, bound_kt: float, is_arrival: bool) -> Place:
@@ -78,11 +83,11 @@ def place_of_open_end(seen: Evidence, air: int, is_arrival: bool) -> Place:
     No other field may be less than 2 km further away.
     """
     near, close = _low_fields(seen, air, "near"), _low_fields(seen, air, "observed")
-    on_its_way = _comes_down(seen, air) if is_arrival else _climbs(seen, air)
-    named = seen.names_allowed and on_its_way and len(close.field) > 0 and not _as_likely(near.km)
+    moves = _moves(seen, air, is_arrival)
+    named = seen.names_allowed and moves and len(close.field) > 0 and not _as_likely(near.km)
     if named and _towards(seen, air, int(close.field[0]), is_arrival):
         return Place("observed", seen.fields.code(int(close.field[0])), [])
-    return Place("near" if on_its_way and len(near.field) else "gap", "", _codes(seen, near)[:CANDIDATES_LISTED])
+    return Place("near" if moves and len(near.field) else "gap", "", _codes(seen, near)[:CANDIDATES_LISTED])
 
 
 def _reachable(seen: Evidence, one: int, other: int, bound_kt: float) -> list[str]:
@@ -129,38 +134,27 @@ def _low_fields(seen: Evidence, air: int, kind: str) -> Near:
     return Near(near.position[low], near.field[low], near.km[low])
 
 
+def _moves(seen: Evidence, air: int, is_arrival: bool) -> bool:
+    """Whether the aircraft was coming down (at a departure: climbing) at its outermost fix."""
+    return (comes_down if is_arrival else climbs)(seen.track, seen.settled, air)
+
+
 def _on_its_way(seen: Evidence, air: int, airport: int, is_arrival: bool) -> bool:
     """Whether the aircraft was coming down towards a field, or climbing away from it."""
-    moves = _comes_down(seen, air) if is_arrival else _climbs(seen, air)
-    return moves and _towards(seen, air, airport, is_arrival)
-
-
-def _climbs(seen: Evidence, air: int) -> bool:
-    """Whether the aircraft was climbing at its first fix."""
-    heights = _heights(seen, air, 1)
-    return bool(heights[-1] > heights[0]) if len(heights) > 1 else bool(seen.track.vertical_rate_fpm[air] > 0)
-
-
-def _comes_down(seen: Evidence, air: int) -> bool:
-    """Whether the aircraft was coming down at its last fix."""
-    heights = _heights(seen, air, -1)
-    return bool(heights[-1] > heights[0]) if len(heights) > 1 else bool(seen.track.vertical_rate_fpm[air] < 0)
-
-
-def _heights(seen: Evidence, air: int, step: int) -> Array:
-    """Known heights of the airborne fixes of two minutes, from `air` forward or back."""
-    edges = sorted([int(seen.track.ms[air]), int(seen.track.ms[air] + step * TREND_S * 1000)])
-    low, high = np.searchsorted(seen.track.ms, [edges[0], edges[1] + 1])
-    heights = seen.track.altitude_ft[low:high][seen.settled[low:high] == AIRBORNE]
-    return np.asarray(heights[~np.isnan(heights)][::step])
+    return _moves(seen, air, is_arrival) and _towards(seen, air, airport, is_arrival)
 
 
 def _towards(seen: Evidence, air: int, airport: int, is_arrival: bool) -> bool:
-    """Whether the course leads to the field (from it, at a departure) within 60 degrees; always so within 2 km."""
+    """Whether the course leads to the field (from it, at a departure) within 60 degrees.
+
+    Always so within 2 km, and on a roll within 5 km.
+    """
     track, fields = seen.track, seen.fields
     to_field, _, metres = WGS84.inv(
         track.longitude[air], track.latitude[air], fields.longitude[airport], fields.latitude[airport]
     )
     wanted = to_field if is_arrival else to_field + 180
     off = abs((float(track.track_deg[air]) - wanted + 180) % 360 - 180)
-    return bool(metres <= AS_LIKELY_KM * 1000 or off <= TURNED_DEG)
+    if metres <= AS_LIKELY_KM * 1000 or off <= TURNED_DEG:
+        return True
+    return metres <= STAND_KM * 1000 and rolls(track, seen.settled, air, -1 if is_arrival else 1)

@@ -24,7 +24,7 @@ def leg_end(seen: Evidence, air: int, other_end: int, beyond: int | None, is_arr
 
     `other_end` is the airborne fix at the leg's other end, `beyond` the next fix on the far side, if any.
     Between an airborne fix and one on the ground at most a gap's length later the end is `seen`; after a longer
-    silence it is `silence` where the airport is named all the same, else `gap`, as between two airborne fixes. The
+    silence it is `silence` where the airport is named all the same, else `gap`; so also between two airborne fixes. The
     first and the last fix of all are no take-off and no landing: the end is open. At `bound_kt` a field can be a
     candidate.
     """
@@ -35,7 +35,8 @@ def leg_end(seen: Evidence, air: int, other_end: int, beyond: int | None, is_arr
         reason = "file_ends_airborne" if is_arrival else "file_begins_airborne"
         return LegEnd(int(ms[inside]), None, reason, place_of_open_end(seen, air, is_arrival))
     if ground is None:
-        return LegEnd(int(ms[inside]), int(ms[beyond]), "gap", place_of_gap(seen, air, beyond, bound_kt))
+        place = place_of_gap(seen, air, beyond, is_arrival, bound_kt)
+        return LegEnd(int(ms[inside]), int(ms[beyond]), "silence" if place.airport else "gap", place)
     place = place_on_ground(seen, air, ground, bound_kt, is_arrival)
     is_seen = abs(seen.track.seconds(air, ground)) <= seen.thresholds["gap_s"]
     reason = "seen" if is_seen else "silence" if place.airport else "gap"

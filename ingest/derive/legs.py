@@ -98,7 +98,7 @@ def stretches(seen: Evidence) -> list[Stretch]:
     landed = np.diff(place) > 1
     gap = gaps_between(seen.track, airborne, seen.thresholds["gap_s"])
     gap = gap[~landed[gap]]
-    words = landing_in_gap(seen.track, airborne[gap], airborne[gap + 1], seen.thresholds)
+    words = landing_in_gap(seen.track, seen.settled, airborne[gap], airborne[gap + 1], seen.thresholds)
     inferred = np.zeros(len(landed), dtype=bool)
     inferred[[k for k, word in zip(gap, words, strict=True) if word == "yes"]] = True
     starts = np.append(0, np.flatnonzero(landed | inferred) + 1)

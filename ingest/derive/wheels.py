@@ -20,13 +20,14 @@ GROUND_FIXES_READ = 2000
 def sure_airborne(track: Track, settled: States, fields: Fields, air: int, other_end: int, ground: int | None) -> int:
     """The outermost fix of a leg that is surely airborne, from its airborne fix `air` inward to `other_end`.
 
-    Sure is a fix 100 ft above the lowest airborne one of the two minutes next to the ground, or with 200 kt, or more
-    than two minutes from the fix on the ground; where none is, the one next to these minutes. Without a fix on
-    the ground this is asked only of an end within 5 km of a field and 1,000 ft of its height.
+    Sure is a fix 100 ft above the lowest airborne one of the two minutes next to the ground, or with 200 kt, or beyond
+    these minutes; where none is, the one next to these minutes. Where no fix on the ground is that near, the two
+    minutes begin at `air`, and this is asked only of an end within 5 km of a field and 1,000 ft of its height.
     """
-    if ground is None and not _is_low(track, fields, air):
+    edge = air if ground is None or abs(track.seconds(air, ground)) > ROLL_S else ground
+    if edge == air and not _is_low(track, fields, air):
         return air
-    edge_ms = track.ms[air if ground is None else ground]
+    edge_ms = track.ms[edge]
     step = 1 if other_end >= air else -1
     bounds = sorted([int(edge_ms), int(edge_ms + step * ROLL_S * 1000)])
     low, high = np.searchsorted(track.ms, [bounds[0], bounds[1] + 1])

@@ -1,0 +1,162 @@
+"""The benchmark of damaged traces: the damages do what they say, and the figures catch planted errors."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from runs import ROOT
+
+from ingest.derive.track import sphere_between_km
+from tests.damage.__main__ import run, told
+from tests.damage.cases import Case
+from tests.damage.damages import DAMAGES, MINUTE_MS, Trace, undamaged
+from tests.damage.scores import Frames, scored
+from tests.traces import SAMPLE, extra_traces, fixes_of
+
+A320_KT = 590.0
+
+
+@pytest.fixture
+def sample() -> Trace:
+    return undamaged(fixes_of(SAMPLE), A320_KT)
+
+
+def case(icao24: str) -> Case:
+    return Case(icao24, "B38M", undamaged(extra_traces()[icao24], 600.0), True)
+
+
+def damaged(trace: Trace, name: str, seed: int = 0) -> Trace:
+    return DAMAGES[name](trace, np.random.default_rng(seed))
+
+
+def test_the_truth_of_an_excerpt_without_ground_rows_is_one_leg_with_open_ends(sample: Trace) -> None:
+    (leg,) = sample.truth.legs
+    assert leg.ends() == (None, None)
+    assert sample.truth.undecidable == ()
+
+
+def test_a_lost_window_hides_its_rows_and_no_others(sample: Trace) -> None:
+    short = damaged(sample, "15 min of each flight lost")
+    assert len(short.rows) + len(short.hidden) == len(sample.rows)
+    hidden_s = (short.hidden["time_utc"].max() - short.hidden["time_utc"].min()).total_seconds()
+    assert 0 < hidden_s <= 15 * 60
+    between = short.rows["time_utc"].between(short.hidden["time_utc"].min(), short.hidden["time_utc"].max())
+    assert not between.any()
+
+
+def test_positions_off_are_50_to_300_km_off_and_known_as_unsound() -> None:
+    trace = undamaged(pd.concat([fixes_of(SAMPLE)] * 5, ignore_index=True), A320_KT)
+    off = damaged(trace, "3 % of positions off")
+    km = sphere_between_km(off.rows["latitude"], off.rows["longitude"], trace.rows["latitude"], trace.rows["longitude"])
+    assert (km[~off.rows["is_sound"]] > 45).all()
+    assert (km[~off.rows["is_sound"]] < 310).all()
+    assert (km[off.rows["is_sound"]] == 0).all()
+    assert 0.005 < (~off.rows["is_sound"]).mean() < 0.06
+
+
+@pytest.mark.parametrize("name", ["cut at midnight", "shuffled", "doubled", "callsign noise", "no flags"])
+def test_damages_of_files_and_texts_hide_and_move_nothing(sample: Trace, name: str) -> None:
+    changed = damaged(sample, name)
+    assert not changed.rows.drop(columns="is_sound").equals(sample.rows.drop(columns="is_sound"))
+    assert (len(changed.hidden), changed.truth) == (0, sample.truth)
+    ways = ["time_utc", "latitude", "longitude", "altitude_ft"]
+    assert set(changed.rows[ways].itertuples(index=False)) == set(sample.rows[ways].itertuples(index=False))
+
+
+def test_the_same_seed_gives_the_same_damage_and_another_another(sample: Trace) -> None:
+    one, same, other = (damaged(sample, "all together", seed) for seed in (1, 1, 2))
+    assert one.rows.equals(same.rows)
+    assert not one.rows.equals(other.rows)
+
+
+def test_without_samples_it_says_that_it_was_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FLIGHTDOCKET_EXTRA_SAMPLES", raising=False)
+    done = subprocess.run([sys.executable, "-m", "tests.damage"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "Not run: FLIGHTDOCKET_EXTRA_SAMPLES names no folder" in done.stdout
+
+
+@pytest.mark.extra
+def test_truth_knows_seen_landings_an_unseen_one_and_what_is_undecidable() -> None:
+    truth = case("c060ba").trace.truth
+    arrivals = [leg.arrival.airport if leg.arrival else "-" for leg in truth.legs]
+    assert arrivals == ["CYEG", "CYYZ", "KPBI", "CYYZ", "KRSW", "CYOW", "-"]
+    assert truth.legs[4].arrival is not None
+    assert not truth.legs[4].arrival.has_time
+    assert len(case("a1388c").trace.truth.undecidable) == 1
+
+
+@pytest.mark.extra
+def test_pressed_turn_rounds_last_8_to_25_minutes_and_truth_moves_along() -> None:
+    pressed = damaged(case("a11f59").trace, "turn-rounds pressed to 8-25 min")
+    for one, other in zip(pressed.truth.legs[:-1], pressed.truth.legs[1:], strict=True):
+        assert one.arrival is not None
+        assert other.departure is not None
+        assert 8 <= (other.departure.middle_ms - one.arrival.middle_ms) / MINUTE_MS <= 25
+    last = pressed.rows["time_utc"].max().value // 1_000_000
+    assert abs(last - case("a11f59").trace.rows["time_utc"].max().value // 1_000_000) > 12 * 3_600_000
+    assert (np.diff(pressed.ms) >= 0).all()
+
+
+@pytest.mark.extra
+def test_low_rows_lost_are_low_or_on_the_ground_and_lost_landings_have_no_row_left() -> None:
+    low = damaged(case("abfd8c").trace, "under 5,000 ft lost at half of the fields", seed=3)
+    assert (low.hidden["is_on_ground"] | (low.hidden["altitude_ft"] < 5_000 + 5_434)).all()
+    assert len(low.hidden) > 0
+    lost = damaged(case("a11f59").trace, "landings lost", seed=1)
+    gone = [leg.arrival for leg in lost.truth.legs if leg.arrival and not (
+        (lost.ms >= leg.last_ms - 5 * MINUTE_MS) & (lost.ms <= leg.last_ms)).any()]
+    assert 0 < len(gone) < 5
+
+
+def planted(frames: Frames, leg: int, **values: object) -> Frames:
+    legs = frames[0].copy()
+    for name, value in values.items():
+        legs.loc[leg, name] = value
+    return legs, frames[1]
+
+
+@pytest.mark.extra
+def test_figures_catch_a_wrong_an_unsupported_and_a_withheld_airport_and_a_time_outside() -> None:
+    whole = case("a11f59")
+    frames = told(whole, whole.trace)[1]
+    clean = scored(whole.trace, frames)
+    assert (clean.found, clean.right, clean.wrong, clean.withheld) == (5, 10, 0, 0)
+    assert clean.times == clean.times_inside == 10
+    assert scored(whole.trace, planted(frames, 1, arrival_airport_icao="KBED")).wrong == 1
+    assert scored(whole.trace, planted(frames, 1, arrival_airport_icao="")).withheld == 1
+    late = frames[0]["arrived_latest_utc"][1] + pd.Timedelta(minutes=5)
+    assert scored(whole.trace, planted(frames, 1, arrived_earliest_utc=late)).times_inside == 9
+    dark = replace(whole.trace, rows=whole.trace.rows[whole.trace.rows["altitude_ft"] > 20_000])
+    assert scored(dark, frames).unsupported == 10
+
+
+@pytest.mark.extra
+def test_figures_catch_a_false_split_a_merge_a_false_leg_and_a_missing_one() -> None:
+    whole = case("a11f59")
+    legs, gaps = told(whole, whole.trace)[1]
+    middle = legs["first_fix_utc"][0] + pd.Timedelta(hours=2)
+    second = legs.iloc[[0]].assign(first_fix_utc=middle)
+    halves = pd.concat([legs.iloc[[0]].assign(last_fix_utc=middle), second, legs.iloc[1:]], ignore_index=True)
+    assert (scored(whole.trace, (halves, gaps)).splits, scored(whole.trace, (halves, gaps)).found) == (1, 4)
+    joined = planted((legs.drop(index=1), gaps), 0, last_fix_utc=legs["last_fix_utc"][1])
+    assert (scored(whole.trace, joined).merges, scored(whole.trace, joined).found) == (1, 3)
+    standing = legs.iloc[[0]].assign(first_fix_utc=legs["arrived_latest_utc"][0] + pd.Timedelta(minutes=10),
+                                     last_fix_utc=legs["arrived_latest_utc"][0] + pd.Timedelta(minutes=20))
+    more = pd.concat([legs, standing], ignore_index=True)
+    assert (scored(whole.trace, (more, gaps)).false_legs, scored(whole.trace, (more, gaps)).told_legs) == (1, 6)
+    assert scored(whole.trace, (legs.iloc[1:], gaps)).found == 4
+
+
+@pytest.mark.extra
+@pytest.mark.parametrize("name", ["landings lost", "turn-rounds pressed to 8-25 min", "no flags", "all together"])
+def test_damaged_traces_bring_up_no_wrong_airport_no_false_leg_and_no_time_outside(name: str) -> None:
+    found = run(name, DAMAGES[name], [case("abfd8c"), case("c060ba")], seeds=1)
+    assert (found.wrong, found.unsupported) == (0, 0)
+    assert (found.splits, found.merges, found.false_legs) == (0, 0, 0)
+    assert found.times_inside == found.times > 0
+    assert found.hidden_inside == found.hidden - found.hidden_without_area
