@@ -46,4 +46,6 @@ def _rivals(row: Mapping[str, Any]) -> str:
         return f"Legs that fit: {', '.join(legs)}."
     if len(reports) > 1:
         return f"Reports that fit: {', '.join(reports)}."
-    return f"The leg: {legs[0]}." if legs and not row["leg_id"] else ""
+    if legs and not row["leg_id"]:
+        return f"The leg: {legs[0]}."
+    return f"The report: {reports[0]}." if reports and not row["reported_leg_id"] else ""

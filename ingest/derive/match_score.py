@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,7 @@ from ingest.derive.match_sides import End, Side, same_number
 
 POINTS: Mapping[str, float] = {
     "aircraft": 4.0, "number": 3.0, "airport": 2.0, "airport_in_reported_candidates": 1.5,
-    "airport_in_observed_candidates": 0.5, "time": 3.0, "day": 1.0, "open_end": 0.5,
+    "airport_in_observed_candidates": 0.5, "time": 3.0, "day": 1.0, "next_day": 0.75, "open_end": 0.5,
 }
 """The most each part of the evidence adds; a flight number that differs takes `number` away."""
 DAY_S = 86400.0
@@ -31,7 +32,8 @@ class EndTimes:
     """Two times of one end: the difference in s (the report's less the observed; 0 where they meet) and what it is.
 
     `state` is close, day (a report to the day), open (the observed end is open and fits), apart, impossible (a day or
-    more apart), or none (one is unknown). `points` are for the score.
+    more apart), or none (one is unknown). An observed end wider than the limit
+    counts as open. `points` are for the score.
     """
 
     state: str = "none"
@@ -95,7 +97,8 @@ class Pair:
 def pair_of(reported: Side, observed: Side, limits: Limits) -> Pair:
     """The two sides compared."""
     airports = [_airport(r, o) for r, o in zip(reported.ends, observed.ends, strict=True)]
-    times = [_times(r, o, limits) for r, o in zip(reported.ends, observed.ends, strict=True)]
+    inner = [end.time.latest if n == 0 else end.time.earliest for n, end in enumerate(observed.ends)]
+    times = [_times(r, o, s, limits) for r, o, s in zip(reported.ends, observed.ends, inner, strict=True)]
     return Pair(reported, observed, _aircraft(reported, observed), same_number(reported.numbers, observed.numbers),
                 (airports[0], airports[1]), (times[0], times[1]))
 
@@ -120,20 +123,27 @@ def _airport(reported: End, observed: End) -> float:
     return POINTS["airport_in_observed_candidates"] if meeting else 0.0
 
 
-def _times(reported: End, observed: End, limits: Limits) -> EndTimes:
+def _times(reported: End, observed: End, inner_s: float | None, limits: Limits) -> EndTimes:
+    """`inner_s`: the end of the observed interval on the leg's side, from which a wide one is measured."""
     if not reported.time.is_known or not observed.time.is_known:
         return EndTimes()
     apart = difference_s(reported.time, _reaching(observed.time, limits.open_s))
     if abs(apart) >= DAY_S:
         return EndTimes("impossible", apart)
     if not reported.is_fine:
-        return EndTimes("day", apart, POINTS["day"] * (1 - abs(apart) / DAY_S))
+        return EndTimes("day", apart, POINTS["next_day" if apart else "day"])
     if abs(apart) > limits.time_s:
         return EndTimes("apart", apart)
-    from_known = abs(difference_s(reported.time, _reaching(observed.time, 0.0)))
-    if from_known > limits.time_s:
-        return EndTimes("open", apart, POINTS["open_end"] * (1 - from_known / (limits.open_s + limits.time_s)))
+    narrow = Interval(inner_s, inner_s) if _width(observed.time) > limits.time_s else observed.time
+    from_known = abs(difference_s(reported.time, narrow))
+    if from_known > limits.time_s or _width(reported.time) > 2 * limits.time_s:
+        return EndTimes("open", apart, POINTS["open_end"])
     return EndTimes("close", apart, POINTS["time"] * (1 - from_known / limits.time_s))
+
+
+def _width(time: Interval) -> float:
+    """Seconds from end to end; without limit where one is open."""
+    return math.inf if time.earliest is None or time.latest is None else time.latest - time.earliest
 
 
 def _reaching(time: Interval, open_s: float) -> Interval:

@@ -76,9 +76,11 @@ def _rows(sides: _Sides) -> Iterable[Row]:
             _take(key, free_reports, free_legs)
     pairs = {key: pair for key, pair in _near(sides, free_reports, free_legs) if key not in sides.decisions}
     likely = {key: pair.score for key, pair in pairs.items() if can_be_one(pair)}
-    for chosen in best_pairs(likely, sides.limits.margin):
+    best = best_pairs(likely, sides.limits.margin)
+    for chosen in best:
         yield _paired(sides, chosen, pairs[chosen.key])
         _take(chosen.key, free_reports, free_legs)
+    yield from _left_over(sides, best, free_reports, free_legs)
     against = {key: contradiction_score(pair) for key, pair in pairs.items()
                if key[0] in free_reports and key[1] in free_legs and can_contradict(pair)}
     for chosen in best_pairs(against, 0.0):
@@ -89,6 +91,17 @@ def _rows(sides: _Sides) -> Iterable[Row]:
         yield _only_reported(sides, sides.reports[report])
     for leg in sorted(free_legs):
         yield _alone(sides, "", leg, "only_observed", "no_report_fits")
+
+
+def _left_over(sides: _Sides, best: Sequence[Chosen], free_reports: set[str], free_legs: set[str]) -> Iterable[Row]:
+    """Reports and legs without a partner that would do as well as one of an ambiguous pair: undetermined as well."""
+    for chosen in best:
+        for report in free_reports.intersection(chosen.other_reports):
+            yield _alone(sides, report, "", UNDETERMINED, "ambiguous", (chosen.key[1],))
+        for leg in free_legs.intersection(chosen.other_legs):
+            yield _alone(sides, "", leg, UNDETERMINED, "ambiguous", (chosen.key[0],))
+        free_reports.difference_update(chosen.other_reports)
+        free_legs.difference_update(chosen.other_legs)
 
 
 def _take(key: Key, free_reports: set[str], free_legs: set[str]) -> None:
@@ -157,8 +170,8 @@ def _alone(
 ) -> Row:
     row = _base(sides, report, leg) | {
         "status": status, "reason": reason, "score": None, "score_parts": "", "departed_difference_s": None,
-        "arrived_difference_s": None, "candidate_leg_ids": joined(candidates), "candidate_reported_leg_ids": "",
-        "cautions": "",
+        "arrived_difference_s": None, "candidate_leg_ids": joined(candidates) if report else "",
+        "candidate_reported_leg_ids": joined(candidates) if leg else "", "cautions": "",
     }
     return row | {"note": match_note(row)}
 
