@@ -27,11 +27,12 @@ def show(docket: Docket, answered: Answered) -> None:
     if row is not None:
         _event(docket, row)
     claims = queries.leg_claims(docket.release, answered.clock)
-    used = docket.release.table("reported_legs")
+    used, reports = docket.release.table("reported_legs"), queries.reports_of(answered.clock)
     for leg in answered.picture.legs:
-        own = claims[claims["flight_id"] + "-" + claims["leg_no"].astype("string").fillna("") == leg.leg_id]
+        report = reports.get(leg.leg_id, "")
+        own = claims[claims["flight_id"] + "-" + claims["leg_no"].astype("string").fillna("") == report]
         if len(own):
-            _leg(docket, own, used[used["leg_id"] == leg.leg_id].iloc[0], answered.names[leg.leg_id])
+            _leg(docket, own, used[used["leg_id"] == report].iloc[0], answered.names[leg.leg_id])
     _observed(answered)
     _positions(queries.position_claims(docket.release, answered.clock))
     asked = answered.picture.asked

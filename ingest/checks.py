@@ -215,8 +215,8 @@ def _check_matching(decisions: Rows, claims: Rows) -> None:
     for row in decisions.rows:
         if row["decision"] not in MATCHING:
             continue
-        if row["subject"] not in reported:
-            decisions.problem(row.line, "subject", row["subject"] or "nothing",
+        if row["subject"] and row["subject"] not in reported:
+            decisions.problem(row.line, "subject", row["subject"],
                               "a flight_id of reported_leg_claims.csv, a hyphen and the leg_no")
         legs = items(row["object"])
         if not legs or (row["decision"] == "match" and len(legs) > 1) or not all(map(OBSERVED_LEG.fullmatch, legs)):

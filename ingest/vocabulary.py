@@ -48,6 +48,7 @@ MATCH_REASONS: dict[str, str] = {
     "evidence_agrees": "Aircraft or flight number, places and times agree, and no other leg fits as well.",
     "decided_by_hand": "Matched by hand.",
     "ambiguous": "Another pairing fits nearly as well; a number, an airport or a time to the minute would settle it.",
+    "other_aircraft_fits_better": "The track of another aircraft fits the report better than that of the aircraft it names.",
     "numbers_differ": "All else agrees, but the flight numbers differ.",
     "aircraft_not_named": "The report names neither an aircraft nor a flight number that was received; one of them would settle it.",
     "too_little_in_common": "The aircraft or number agrees, but too little else is known; airports or times to the minute would settle it.",

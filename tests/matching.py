@@ -59,8 +59,8 @@ def damaged(legs: Sequence[Row], random: np.random.Generator, precision: str, nu
     reports = []
     for leg in legs:
         if random.random() > 0.2:
-            shift = (random.uniform(-1, 1) * reach,) * 2 if precision == "day" else tuple(random.uniform(-1, 1, 2) * reach)
-            reports.append(report_of(leg, (shift[0], shift[1]), precision))
+            departed, arrived = (float(shift) for shift in random.uniform(-1, 1, 2) * reach)
+            reports.append(report_of(leg, (departed, departed if precision == "day" else arrived), precision))
     return [report if numbers else report | {"callsign_or_flight_number": ""} for report in reports + [
         never_was(legs, random, precision, n) for n in range(len(legs) // 5)]]
 

@@ -197,6 +197,14 @@ def test_one_claim_cannot_arrive_before_it_departs(folder: Path) -> None:
                            "reason": "x", "decided_on": "2026-01-01", "decided_by": "editor"}, "subject"),
     ("curated_decisions", {"decision": "drop_claim", "subject": "jgg-written-order", "object": "https://example.org/",
                            "reason": "x", "decided_on": "2026-01-01", "decided_by": "editor"}, "object"),
+    ("curated_decisions", {"decision": "match", "subject": "sv-2025-03-15-gxa6143",
+                           "object": "a2c4e0-20260825T000618Z", "reason": "x", "decided_on": "2026-01-01",
+                           "decided_by": "editor"}, "subject"),
+    ("curated_decisions", {"decision": "no_match", "subject": "sv-2025-03-15-gxa6143-1", "object": "a2c4e0",
+                           "reason": "x", "decided_on": "2026-01-01", "decided_by": "editor"}, "object"),
+    ("curated_decisions", {"decision": "match", "subject": "sv-2025-03-15-gxa6143-1",
+                           "object": "a2c4e0-20260825T000618Z;a2c4e0-20260826T000618Z", "reason": "x",
+                           "decided_on": "2026-01-01", "decided_by": "editor"}, "object"),
     ("position_claims", {"claim_id": "x", "flight_id": "no-such", "claimed_place": "over Mexico"}, "flight_id"),
 ])
 def test_a_row_that_contradicts_another_table_or_itself_is_named(
@@ -206,6 +214,14 @@ def test_a_row_that_contradicts_another_table_or_itself_is_named(
     assert (problem.place, problem.line, problem.field) == (f"{table}.csv", line, field)
     assert problem.found
     assert problem.expected
+
+
+def test_a_leg_is_matched_by_hand_once(folder: Path) -> None:
+    row = {"decision": "match", "object": "a2c4e0-20260825T000618Z", "reason": "x", "decided_on": "2026-01-01",
+           "decided_by": "editor"}
+    add(folder, "curated_decisions", subject="sv-2025-03-15-gxa6143-1", **row)
+    line = add(folder, "curated_decisions", subject="sv-2025-03-15-gxa6145-1", **row)
+    assert (only(folder).line, only(folder).field) == (line, "object")
 
 
 @pytest.mark.parametrize("old, new, found", [

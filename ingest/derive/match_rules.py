@@ -25,14 +25,25 @@ def can_contradict(pair: Pair) -> bool:
     Times: the same aircraft within a day, no airport that differs, and an airport or the number the same. Airports: the
     same aircraft with a time that agrees. Aircraft: the same number, with no airport or time that differs.
     """
-    fits = min(pair.airports) >= 0 and not {t.state for t in pair.times} & {"apart", "impossible"}
     if not pair.is_within_a_day:
         return False
     if pair.contradiction == "times_exclude":
         return pair.aircraft > 0 and pair.number >= 0 and (pair.confirmed > 0 or pair.number > 0)
     if pair.contradiction == "other_airports":
         return pair.aircraft > 0 and pair.close > 0 and "apart" not in {t.state for t in pair.times}
-    return pair.contradiction == "other_aircraft" and pair.number > 0 and fits and (pair.confirmed + pair.close > 0)
+    return fits_but_for_aircraft(pair) and pair.number > 0 and pair.confirmed + pair.close > 0
+
+
+def fits_but_for_aircraft(pair: Pair) -> bool:
+    """Whether the report names another aircraft than the track's, and no airport or time excludes the pair."""
+    return (pair.aircraft < 0 and min(pair.airports) >= 0 and pair.is_within_a_day
+            and "apart" not in {times.state for times in pair.times})
+
+
+def fits_better(other: Pair, pair: Pair, margin: float) -> bool:
+    """Whether the track of another aircraft fits the report better by `margin` points, the aircraft left aside."""
+    rest = pair.score - pair.parts["aircraft"]
+    return fits_but_for_aircraft(other) and other.score - other.parts["aircraft"] >= rest + margin
 
 
 def contradiction_score(pair: Pair) -> float:

@@ -7,7 +7,7 @@ looked at for reports that contradict a track. Decisions made by hand come first
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,8 @@ from ingest.derive.match_rules import (
     can_be_one,
     can_contradict,
     contradiction_score,
+    fits_better,
+    fits_but_for_aircraft,
     missing,
     under_way_elsewhere,
 )
@@ -76,9 +78,9 @@ def _rows(sides: _Sides) -> Iterable[Row]:
             _take(key, free_reports, free_legs)
     pairs = {key: pair for key, pair in _near(sides, free_reports, free_legs) if key not in sides.decisions}
     likely = {key: pair.score for key, pair in pairs.items() if can_be_one(pair)}
-    best = best_pairs(likely, sides.limits.margin)
+    best = _with_sisters(best_pairs(likely, sides.limits.margin), pairs, sides.limits.margin)
     for chosen in best:
-        yield _paired(sides, chosen, pairs[chosen.key])
+        yield _paired(sides, chosen, pairs)
         _take(chosen.key, free_reports, free_legs)
     yield from _left_over(sides, best, free_reports, free_legs)
     against = {key: contradiction_score(pair) for key, pair in pairs.items()
@@ -91,6 +93,18 @@ def _rows(sides: _Sides) -> Iterable[Row]:
         yield _only_reported(sides, sides.reports[report])
     for leg in sorted(free_legs):
         yield _alone(sides, "", leg, "only_observed", "no_report_fits")
+
+
+def _with_sisters(best: Sequence[Chosen], pairs: Mapping[Key, Pair], margin: float) -> list[Chosen]:
+    """The choice with the legs of other aircraft that are in no pair and fit a report better than its own pair."""
+    taken = {chosen.key[1] for chosen in best}
+    others: dict[str, list[Pair]] = {}
+    for (report, leg), pair in pairs.items():
+        if leg not in taken and fits_but_for_aircraft(pair):
+            others.setdefault(report, []).append(pair)
+    return [replace(chosen, other_legs=tuple(sorted({*chosen.other_legs, *(
+        other.observed.leg_id for other in others.get(chosen.key[0], ())
+        if fits_better(other, pairs[chosen.key], margin))}))) for chosen in best]
 
 
 def _left_over(sides: _Sides, best: Sequence[Chosen], free_reports: set[str], free_legs: set[str]) -> Iterable[Row]:
@@ -129,7 +143,10 @@ def _by_hand(sides: _Sides, key: Key, decision: Mapping[str, Any]) -> Row:
     return row | {"decision": "match", "note": match_note(row, decision)}
 
 
-def _paired(sides: _Sides, chosen: Chosen, pair: Pair) -> Row:
+def _paired(sides: _Sides, chosen: Chosen, pairs: Mapping[Key, Pair]) -> Row:
+    pair, report = pairs[chosen.key], chosen.key[0]
+    if any(pairs[report, leg].aircraft < 0 for leg in chosen.other_legs):
+        return _row(sides, pair, UNDETERMINED, "other_aircraft_fits_better", chosen)
     lacking = missing(pair, sides.ledger.is_loaded(pair.reported))
     if chosen.is_ambiguous:
         return _row(sides, pair, UNDETERMINED, "ambiguous", chosen)
