@@ -41,9 +41,13 @@ def fits_but_for_aircraft(pair: Pair) -> bool:
 
 
 def fits_better(other: Pair, pair: Pair, margin: float) -> bool:
-    """Whether the track of another aircraft fits the report better by `margin` points, the aircraft left aside."""
+    """Whether the track of another aircraft fits the report better by `margin` points, the aircraft left aside.
+
+    Times alone do not say so: the flight number is the report's, or an airport of it is confirmed.
+    """
     rest = pair.score - pair.parts["aircraft"]
-    return fits_but_for_aircraft(other) and other.score - other.parts["aircraft"] >= rest + margin
+    return (fits_but_for_aircraft(other) and (other.number > 0 or other.confirmed > 0)
+            and other.score - other.parts["aircraft"] >= rest + margin)
 
 
 def contradiction_score(pair: Pair) -> float:
