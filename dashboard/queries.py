@@ -150,6 +150,13 @@ def reports_of(clock: pd.DataFrame) -> dict[str, str]:
     return {leg: report for leg, report in zip(clock["leg_id"], named, strict=True) if report != "-"}
 
 
+def match_of(release: Release, reported_leg_id: str) -> tuple[str, str]:
+    """Whether a track was found for a reported leg, and why: status and note of its row in `matches`."""
+    rows = release.table("matches", columns=["reported_leg_id", "status", "note"])
+    found = rows[rows["reported_leg_id"] == reported_leg_id]
+    return (found["status"].iloc[0], found["note"].iloc[0]) if len(found) else ("not_compared", "Build anew.")
+
+
 def claims_apart(release: Release, clock: pd.DataFrame, around: tuple[datetime, datetime]) -> pd.DataFrame:
     """Schedules of the flights in the rows, and claims about several flights within 24 hours of the event."""
     claims = release.table("reported_leg_claims")

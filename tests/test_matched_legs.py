@@ -72,6 +72,9 @@ def test_the_claims_of_the_report_stand_beside_the_observed_leg(docket: Docket) 
     assert sorted(zip(claims["flight_id"], claims["leg_no"], strict=True)) == [
         ("test-gxa6253", 1), ("test-gxa6253", 2)]
     assert queries.reports_of(rows)[LEG] == "test-gxa6253-1"
+    status, note = queries.match_of(docket.release, "test-gxa6253-1")
+    assert status == "agreed"
+    assert note.startswith("Aircraft or flight number, places and times agree")
 
 
 def test_ruled_out_by_hand_both_stand_alone(tmp_path: Path) -> None:
