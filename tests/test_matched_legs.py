@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from runs import last, silent
 from test_checks import add
+from test_dashboard_pages import started
 
 from dashboard import queries
 from ingest.ask import Docket, question
@@ -75,6 +76,16 @@ def test_the_claims_of_the_report_stand_beside_the_observed_leg(docket: Docket) 
     status, note = queries.match_of(docket.release, "test-gxa6253-1")
     assert status == "agreed"
     assert note.startswith("Aircraft or flight number, places and times agree")
+
+
+def test_the_page_says_that_the_track_is_used_and_why_it_is_the_reports(
+    docket: Docket, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = started(docket.release.root, monkeypatch, at="2026-08-25T00:43:30Z")
+    assert not app.exception
+    said = " ".join(str(element.proto.body) for element in app.get("html"))
+    assert "Reported (the received track is used): departed" in said
+    assert "Report and track: agreed. Aircraft or flight number, places and times agree" in said
 
 
 def test_ruled_out_by_hand_both_stand_alone(tmp_path: Path) -> None:
