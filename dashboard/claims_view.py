@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import html_tables, queries
-from dashboard.labels import caution_sentences, counted, html
+from dashboard.labels import caution_sentences, counted, html, words
 from dashboard.queries import Answered
 from dashboard.sentences import claimed, standing
 from dashboard.times import interval_words
@@ -27,11 +27,13 @@ def show(docket: Docket, answered: Answered) -> None:
     if row is not None:
         _event(docket, row)
     claims = queries.leg_claims(docket.release, answered.clock)
-    used = docket.release.table("reported_legs")
+    used, reports = docket.release.table("reported_legs"), queries.reports_of(answered.clock)
     for leg in answered.picture.legs:
-        own = claims[claims["flight_id"] + "-" + claims["leg_no"].astype("string").fillna("") == leg.leg_id]
+        report = reports.get(leg.leg_id, "")
+        own = claims[claims["flight_id"] + "-" + claims["leg_no"].astype("string").fillna("") == report]
         if len(own):
-            _leg(docket, own, used[used["leg_id"] == leg.leg_id].iloc[0], answered.names[leg.leg_id])
+            match = queries.match_of(docket.release, report)
+            _leg(docket, own, used[used["leg_id"] == report].iloc[0], answered.names[leg.leg_id], match)
     _observed(answered)
     _positions(queries.position_claims(docket.release, answered.clock))
     asked = answered.picture.asked
@@ -65,7 +67,7 @@ def _count(reasons: list[str]) -> str:
     return counted(len(reasons), "claim") + (f", {unused} not used" if unused else "")
 
 
-def _leg(docket: Docket, claims: pd.DataFrame, used: pd.Series, name: str) -> None:
+def _leg(docket: Docket, claims: pd.DataFrame, used: pd.Series, name: str, match: tuple[str, str]) -> None:
     reasons = [docket.dropped_claims.get((c.flight_id, c.source_url), "") for c in claims.itertuples()]
 
     def end(claim: pd.Series, which: str, reason: str) -> str:
@@ -81,8 +83,10 @@ def _leg(docket: Docket, claims: pd.DataFrame, used: pd.Series, name: str) -> No
     with st.expander(f"{name}, leg {used['leg_no']}: {_count(reasons)}"):
         departed = interval_words(used["departed_earliest_utc"], used["departed_latest_utc"], zone)
         arrived = interval_words(used["arrived_earliest_utc"], used["arrived_latest_utc"], zone)
-        st.html(f'<p class="fd-page">Used: departed <b>{html(departed)}</b> ({html(used["departed_basis"])}); '
-                f'arrived <b>{html(arrived)}</b> ({html(used["arrived_basis"])}).</p>')
+        lead = "Reported (the received track is used)" if match[0] == "agreed" else "Used"
+        st.html(f'<p class="fd-page">{lead}: departed <b>{html(departed)}</b> ({html(used["departed_basis"])}); '
+                f'arrived <b>{html(arrived)}</b> ({html(used["arrived_basis"])}). '
+                f'Report and track: {html(words(match[0]))}. {html(match[1])}</p>')
         st.html(html_tables.table(f"Claims about {name}, leg {used['leg_no']}",
                                   ["Who", "Departed", "Arrived", "Source", "Link", "Weakness"], cells))
 

@@ -141,7 +141,20 @@ def leg_claims(release: Release, clock: pd.DataFrame) -> pd.DataFrame:
     claims = release.table("reported_leg_claims")
     own = ~claims["is_schedule"].fillna(False).astype(bool) & (claims["scope"] != "flights")
     named = claims["flight_id"] + "-" + claims["leg_no"].astype("string").fillna("")
-    return claims[own & named.isin(clock["leg_id"])]
+    return claims[own & named.isin(reports_of(clock).values())]
+
+
+def reports_of(clock: pd.DataFrame) -> dict[str, str]:
+    """The reported leg that a row of the clock has claims of, by the row's leg id; a received leg may have one."""
+    named = clock["flight_id"] + "-" + clock["leg_no"].astype("string").fillna("")
+    return {leg: report for leg, report in zip(clock["leg_id"], named, strict=True) if report != "-"}
+
+
+def match_of(release: Release, reported_leg_id: str) -> tuple[str, str]:
+    """Whether a track was found for a reported leg, and why: status and note of its row in `matches`."""
+    rows = release.table("matches", columns=["reported_leg_id", "status", "note"])
+    found = rows[rows["reported_leg_id"] == reported_leg_id]
+    return (found["status"].iloc[0], found["note"].iloc[0]) if len(found) else ("not_compared", "Build anew.")
 
 
 def claims_apart(release: Release, clock: pd.DataFrame, around: tuple[datetime, datetime]) -> pd.DataFrame:

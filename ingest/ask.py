@@ -82,6 +82,13 @@ class Docket:
         return rows_of(self.release.table("reported_legs")), rows_of(self.release.table("legs"))
 
     @cached_property
+    def _report_of(self) -> Mapping[str, Mapping[str, Any]]:
+        """The row of `reported_legs` that speaks of an observed leg, by the id of that leg."""
+        agreed = {text(row["reported_leg_id"]): text(row["leg_id"]) for row in rows_of(self.release.table("matches"))
+                  if row["status"] == "agreed"}
+        return {agreed[row["leg_id"]]: row for row in self._leg_rows[0] if row["leg_id"] in agreed}
+
+    @cached_property
     def _open_gaps(self) -> Mapping[str, tuple[Interval, ...]]:
         gaps = self.release.table("gaps")
         found: dict[str, tuple[Interval, ...]] = {}
@@ -93,6 +100,7 @@ class Docket:
     def legs(self, flights: Sequence[str] = (), speed_bound_kt: float | None = None) -> list[ClockLeg]:
         """All legs, reported and observed, or those of the flights (flight ids or leg ids) asked for.
 
+        One that is both (status agreed in `matches`) stands once, as observed, with the report's flight and number.
         Raises UsageError for an id that is not in the store and for a bound that is no speed.
         """
         if speed_bound_kt is not None and not BOUND_LIMITS_KT[0] <= speed_bound_kt <= BOUND_LIMITS_KT[1]:
@@ -101,14 +109,20 @@ class Docket:
         reported, observed = self._leg_rows
         known = sorted({text(r["flight_id"]) for r in reported} | {text(r["leg_id"]) for r in (*reported, *observed)})
         wanted = {chosen("flight", flight, known, "reported_legs or legs") for flight in flights}
+        wanted |= {leg for leg, report in self._report_of.items() if report["leg_id"] in wanted}
         spare = self.thresholds["stop_possible_spare_s"]
-        legs = [reported_leg(row, self.fields, speed_bound_kt, spare) for row in reported]
+        matched = {report["leg_id"] for report in self._report_of.values()}
+        legs = [reported_leg(row, self.fields, speed_bound_kt, spare) for row in reported
+                if row["leg_id"] not in matched]
         legs = [replace(leg, received=self._trail(leg.address)) for leg in legs]
         for row in observed:
             trail = self._trail(text(row["icao24"]))
             assert trail is not None  # a leg has fixes
             gaps = self._open_gaps.get(text(row["leg_id"]), ())
-            legs.append(observed_leg(row, self.fields, trail, gaps, speed_bound_kt))
+            leg = observed_leg(row, self.fields, trail, gaps, speed_bound_kt)
+            report = self._report_of.get(leg.leg_id)
+            legs.append(leg if report is None else replace(
+                leg, flight_id=text(report["flight_id"]), leg_no=int(report["leg_no"])))
         return [leg for leg in legs if not wanted or leg.flight_id in wanted or leg.leg_id in wanted]
 
     def fixes_of(self, icao24: str, columns: list[str] | None = None) -> pd.DataFrame:
@@ -215,7 +229,7 @@ class Docket:
         for r in observed:
             names[text(r["leg_id"])] = " ".join(x for x in (text(r["registration"]) or text(r["icao24"]),
                                                             text(r["callsigns"]).replace(";", "/")) if x)
-        return names
+        return names | {leg: names[text(report["leg_id"])] for leg, report in self._report_of.items()}
 
     def leg_tracks(self, leg_ids: Sequence[str]) -> dict[str, list[list[tuple[float, float, float]]]]:
         """Used fixes of observed legs as lines of (longitude, latitude, s since 1970), cut at gaps."""

@@ -6,6 +6,7 @@ each other. Problems refuse a build; warnings (a printed type that maps to nothi
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -25,7 +26,9 @@ AIRPORT_FIELDS = ("departure_airport_icao", "departure_candidates_icao",
                   "arrival_airport_icao", "arrival_candidates_icao")
 SCOPES = ("leg", "flights")
 RELATIONS = ("extended_by", "ended_by")
-DECISIONS = ("same_flight", "drop_claim")
+DECISIONS = ("same_flight", "drop_claim", "match", "no_match")
+MATCHING = ("match", "no_match")
+OBSERVED_LEG = re.compile(r"[0-9a-f]{6}-\d{8}T\d{6}Z", re.ASCII)
 BOUNDS_KT = (100, 1000)
 HEX_DIGITS = frozenset("0123456789abcdef")
 
@@ -185,13 +188,19 @@ def _check_flights(read: Read) -> None:
 
 
 def _check_decisions(read: Read) -> None:
-    """The subject is a flight (or, for drop_claim, an event); same_flight refers to flights, drop_claim to sources."""
+    """The subject is a flight (or, for drop_claim, an event); same_flight refers to flights, drop_claim to sources.
+
+    For match and no_match see `_check_matching`.
+    """
     decisions = read["curated_decisions"]
     _one_of(decisions, "decision", DECISIONS)
     flights = _values(read["reported_leg_claims"], "flight_id")
     events = _values(read["court_event_claims"], "event_id")
+    _check_matching(decisions, read["reported_leg_claims"])
     for row in decisions.rows:
         dropping = row["decision"] == "drop_claim"
+        if row["decision"] in MATCHING:
+            continue
         if row["subject"] and row["subject"] not in (flights | events if dropping else flights):
             decisions.problem(row.line, "subject", row["subject"], "a flight_id or event_id with claims" if dropping
                               else "a flight_id of reported_leg_claims.csv")
@@ -200,6 +209,27 @@ def _check_decisions(read: Read) -> None:
             if item not in known:
                 decisions.problem(row.line, "object", item or "nothing", "the source_url of a claim about the subject"
                                   if dropping else "a flight_id of reported_leg_claims.csv")
+
+
+def _check_matching(decisions: Rows, claims: Rows) -> None:
+    """The subject is a reported leg, the object an observed one (several for no_match); nothing is matched twice."""
+    reported = {f"{row['flight_id']}-{row['leg_no']}" for row in claims.rows if row["scope"] == "leg"}
+    matched: set[str] = set()
+    for row in decisions.rows:
+        if row["decision"] not in MATCHING:
+            continue
+        if row["subject"] and row["subject"] not in reported:
+            decisions.problem(row.line, "subject", row["subject"],
+                              "a flight_id of reported_leg_claims.csv, a hyphen and the leg_no")
+        legs = items(row["object"])
+        if not legs or (row["decision"] == "match" and len(legs) > 1) or not all(map(OBSERVED_LEG.fullmatch, legs)):
+            decisions.problem(row.line, "object", row["object"] or "nothing",
+                              "the leg_id of an observed leg, such as a2c4e0-20260825T000618Z")
+        if row["decision"] == "match":
+            for field in ("subject", "object"):
+                if row[field] in matched:
+                    decisions.problem(row.line, field, row[field], "a leg that no other row matches", "keep one row")
+            matched |= {row["subject"], row["object"]}
 
 
 def _sources(read: Read, subject: str) -> set[str]:

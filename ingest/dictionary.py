@@ -9,7 +9,7 @@ from ingest.exports import EXPORTS
 from ingest.schema import TABLES, Table
 from ingest.settings import ROOT, SETTINGS
 from ingest.sources import SOURCES, Source
-from ingest.vocabulary import CAUTIONS, FILE_REASONS, FIX_REASONS, LIMITS, ROW_REASONS
+from ingest.vocabulary import CAUTIONS, FILE_REASONS, FIX_REASONS, LIMITS, MATCH_REASONS, MATCH_STATUSES, ROW_REASONS
 
 COMMAND = "python -m ingest.dictionary"
 ROLES = {
@@ -33,6 +33,8 @@ def data_dictionary() -> str:
         parts.append(f"## {title}")
         parts += [_table_section(table) for table in TABLES.values() if table.role == role]
     parts += ["## Cautions", "Keys in the columns `cautions`.", _keys(CAUTIONS),
+              "## Matches", "Keys in `matches.status`, and in `matches.reason` below.", _keys(MATCH_STATUSES),
+              _keys(MATCH_REASONS),
               "## Why a position is set aside", "Keys in `fixes.set_aside_reason`; such positions are kept and not "
               "used.", _keys(FIX_REASONS),
               "## Why a row of a file is rejected", "Keys in `source_files.rejected_by_reason`.", _keys(ROW_REASONS),

@@ -18,6 +18,7 @@ from ingest.derive.claims import dropped_claims, joined, rows_of, text
 from ingest.derive.court_events import court_events
 from ingest.derive.fixes import set_aside
 from ingest.derive.legs import Identity, legs_of
+from ingest.derive.matches import matches
 from ingest.derive.places import places_of
 from ingest.derive.reported_legs import reported_legs
 from ingest.derive.speeds import Fleet, fleet
@@ -198,6 +199,7 @@ class _Work:
         self.draft.put("source_files", conformed(TABLES["source_files"], sorted(
             self.files.values(), key=lambda row: row["source_file_id"])))
         self._put_reference()
+        self._put_matches()
         release = self.draft.publish(self.thresholds, reference_hashes(self.reference_dir), changes)
         return Run(release, self.report)
 
@@ -222,3 +224,9 @@ class _Work:
                              self.thresholds["stop_possible_spare_s"], drops)
         self.draft.put("court_events", conformed(TABLES["court_events"], events))
         self.draft.put("reported_legs", conformed(TABLES["reported_legs"], legs))
+
+    def _put_matches(self) -> None:
+        """Reported beside observed legs, from the tables as this run leaves them."""
+        told, seen, days, decisions = (rows_of(self.draft.table(name)) for name in (
+            "reported_legs", "legs", "coverage", "curated_decisions"))
+        self.draft.put("matches", conformed(TABLES["matches"], matches(told, seen, days, decisions, self.thresholds)))

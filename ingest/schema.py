@@ -204,7 +204,7 @@ icao_type | text | | curated | ICAO type designator; empty: not mapped
 note | text | | curated | why not mapped
 """)
 _table("curated_decisions", "reference", "decision subject object", "A decision made by hand on claims.", """
-*decision | text | | curated | same_flight or drop_claim
+*decision | text | | curated | same_flight, drop_claim, match or no_match
 *subject | text | | curated | what it is about
 object | list | | curated | what it refers to
 *reason | text | | curated | why
@@ -397,6 +397,25 @@ after_latitude | number | degrees | observed | of the fix after
 after_longitude | number | degrees | observed | of the fix after
 distance_km | number | km | computed | geodesic between the two
 landing_in_gap | text | | computed | no or undetermined
+""")
+_table("matches", "derived", "reported_leg_id leg_id", "A reported leg beside the observed leg it speaks of, and each leg that stands alone.", """
+reported_leg_id | text | | computed | leg in reported_legs; empty: none
+leg_id | text | | computed | leg in legs (where the status is undetermined or contradicted the one it may be, or speaks against); empty: none
+flight_id | text | | curated | reported flight
+leg_no | integer | | curated | number of the leg within the flight
+registration | text | | source | registration of the observed leg, else the reported one
+icao24 | text | hex | source | aircraft of the observed leg, else the reported one
+*status | text | | computed | agreed, contradicted, undetermined, only_reported or only_observed
+*reason | text | | computed | key of what decides the status
+score | number | points | computed | sum of score_parts; empty where the pair cannot be one leg
+score_parts | list | points | computed | `part:points` for aircraft, number, airports and times; parts that say nothing are left out
+departed_difference_s | number | s | computed | reported take-off less the observed one; 0: they can be the same
+arrived_difference_s | number | s | computed | reported landing less the observed one; 0: they can be the same
+candidate_leg_ids | list | | computed | observed legs that fit nearly as well, this one included
+candidate_reported_leg_ids | list | | computed | reported legs that fit nearly as well, this one included
+decision | text | | curated | match or no_match, where a row of curated_decisions decided
+cautions | list | | computed | keys of cautions
+note | text | | computed | what decides the row, in a sentence
 """)
 _table("releases", "derived", "release_id", "A numbered state of all tables.", """
 *release_id | text | | program | name to cite

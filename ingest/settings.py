@@ -63,6 +63,12 @@ SETTINGS: tuple[Setting, ...] = (
             "an area that touches this disc has no verdict"),
     Setting("unknown_type_bound_kt", 660, "kt", "above every type in the table of speed bounds",
             "speed bound when the type is not known"),
+    Setting("match_time_s", 3600, "s", "design choice: reports print gate times as well as take-offs and landings",
+            "a report and a track agree at an end when their times, finer than a day, are no further apart"),
+    Setting("match_open_end_h", 12, "h", "design choice: longer than the flights in question",
+            "how far an end that was not received may lie beyond the track when a report is put beside it"),
+    Setting("match_margin_points", 0.5, "points", "design choice: ten minutes of difference in one time",
+            "a match is ambiguous when the best choice without it scores less than this below"),
     Setting("file_limit_mb", 400, "MB", "a global day of one aircraft is under 5 MB unpacked",
             "a file that unpacks to more is set aside"),
 )

@@ -33,6 +33,36 @@ CAUTIONS: dict[str, str] = {
     "far_from_leg": "The leg was flown more than 24 hours from this time, so the aircraft's place then is not asked of it.",
     "speed_bound_raised": "The speed bound is raised to the leg's own observed ground speed.",
     "type_unknown": "The aircraft type is not known; the bound for an unknown type is used.",
+    "other_day": "The day the report gives is not the day on which the leg was flown.",
+}
+
+MATCH_STATUSES: dict[str, str] = {
+    "agreed": "A report and a track speak of one leg.",
+    "contradicted": "A report says of a flight what the track of it excludes.",
+    "undetermined": "A report and a track may speak of one leg; what is known does not settle it.",
+    "only_reported": "A reported leg without a track.",
+    "only_observed": "An observed leg without a report.",
+}
+
+MATCH_REASONS: dict[str, str] = {
+    "evidence_agrees": "Aircraft or flight number, places and times agree, and no other leg fits as well.",
+    "decided_by_hand": "Matched by hand.",
+    "ambiguous": "Another pairing fits nearly as well; a number, an airport or a time to the minute would settle it.",
+    "other_aircraft_fits_better": "The track of another aircraft fits the report better than that of the aircraft it names.",
+    "numbers_differ": "All else agrees, but the flight numbers differ.",
+    "aircraft_not_named": "The report names neither an aircraft nor a flight number that was received; one of them would settle it.",
+    "too_little_in_common": "The aircraft or number agrees, but too little else is known; airports or times to the minute would settle it.",
+    "other_day": "The track is of another day than the report, and the report's own day is not loaded for this aircraft.",
+    "times_exclude": "The report gives times that exclude those of the track of the same aircraft that day.",
+    "other_airports": "The report gives other airports than the track of the same aircraft at that time.",
+    "other_aircraft": "The report gives another aircraft than the one that flew this number then.",
+    "in_the_air_elsewhere": "At the reported time of take-off the aircraft was in the air on another leg.",
+    "no_such_leg": "The report's days are loaded for this aircraft, and no leg of them fits.",
+    "day_not_loaded": "A day the report speaks of is not loaded; that says nothing about the flight.",
+    "day_failed": "No file of a day the report speaks of could be used; that says nothing about the flight.",
+    "outside_coverage": "The reported times lie before the first or after the last position received of this aircraft that day.",
+    "time_not_stated": "The report gives no time, so no track can be put beside it.",
+    "no_report_fits": "No reported leg fits it.",
 }
 
 ROW_REASONS: dict[str, str] = {

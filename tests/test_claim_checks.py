@@ -44,3 +44,9 @@ def test_a_claim_of_an_unknown_kind_without_a_source_or_with_an_odd_id_is_named(
 def test_all_that_binds_is_a_known_type_and_all_that_settles_a_minute_a_known_source() -> None:
     assert set(ORDERS) < set(EVENT_TYPES)
     assert set(PRIMARY_SOURCES) < set(SOURCE_KINDS)
+
+
+
+def test_a_missing_table_gets_a_sentence(folder: Path) -> None:
+    (folder / "court_event_links.csv").unlink()
+    assert str(only(folder)) == "court_event_links.csv: found 'no such file', expected a CSV file; put the table back."

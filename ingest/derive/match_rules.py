@@ -1,0 +1,90 @@
+"""When a pair may go together, when it agrees, and why it does not; each as a key of `vocabulary.MATCH_REASONS`."""
+
+from __future__ import annotations
+
+from ingest.derive.match_score import Pair
+from ingest.derive.match_sides import Side
+
+AGREED, UNDETERMINED, CONTRADICTED = "agreed", "undetermined", "contradicted"
+
+
+def can_be_one(pair: Pair) -> bool:
+    """Whether nothing excludes the pair from being one leg and something links the two.
+
+    A link is the aircraft or the flight number; where the report names no aircraft, both airports, or one and a time.
+    """
+    if pair.contradiction or not pair.is_within_a_day:
+        return False
+    unnamed = not pair.aircraft and (pair.confirmed == 2 or (pair.confirmed == 1 and pair.close > 0))
+    return pair.aircraft > 0 or pair.number > 0 or unnamed
+
+
+def can_contradict(pair: Pair) -> bool:
+    """Whether the report speaks of this leg, and says of it what the track excludes.
+
+    Times: the same aircraft within a day, no airport that differs, and an airport or the number the same. Airports: the
+    same aircraft with a time that agrees. Aircraft: the same number, with no airport or time that differs.
+    """
+    if not pair.is_within_a_day:
+        return False
+    if pair.contradiction == "times_exclude":
+        return pair.aircraft > 0 and pair.number >= 0 and (pair.confirmed > 0 or pair.number > 0)
+    if pair.contradiction == "other_airports":
+        return pair.aircraft > 0 and pair.close > 0 and "apart" not in {t.state for t in pair.times}
+    return fits_but_for_aircraft(pair) and pair.number > 0 and pair.confirmed + pair.close > 0
+
+
+def fits_but_for_aircraft(pair: Pair) -> bool:
+    """Whether the report names another aircraft than the track's, and no airport or time excludes the pair."""
+    return (pair.aircraft < 0 and min(pair.airports) >= 0 and pair.is_within_a_day
+            and "apart" not in {times.state for times in pair.times})
+
+
+def fits_better(other: Pair, pair: Pair, margin: float) -> bool:
+    """Whether the track of another aircraft fits the report better by `margin` points, the aircraft left aside.
+
+    Times alone do not say so: the flight number is the report's, or an airport of it is confirmed.
+    """
+    rest = pair.score - pair.parts["aircraft"]
+    return (fits_but_for_aircraft(other) and (other.number > 0 or other.confirmed > 0)
+            and other.score - other.parts["aircraft"] >= rest + margin)
+
+
+def contradiction_score(pair: Pair) -> float:
+    """The score without the part that contradicts, above 0 where anything else speaks for the pair."""
+    return sum(points for points in pair.parts.values() if points > 0)
+
+
+def missing(pair: Pair, is_day_loaded: bool) -> str:
+    """The reason key of what the pair lacks to be called agreed; empty where it lacks nothing.
+
+    `is_day_loaded`: the days the report speaks of are loaded for the aircraft.
+    """
+    if pair.number < 0:
+        return "numbers_differ"
+    if pair.aircraft <= 0 and pair.number <= 0:
+        return "aircraft_not_named"
+    has_number = pair.aircraft > 0 and pair.number > 0
+    if pair.close:
+        return "" if pair.close + pair.confirmed + has_number >= 2 else "too_little_in_common"
+    if has_number or _all_airports_confirmed(pair):
+        is_settled = has_number or is_day_loaded or not pair.is_off_its_day
+        return "" if is_settled else "other_day"
+    return "too_little_in_common"
+
+
+def _all_airports_confirmed(pair: Pair) -> bool:
+    stated = sum(bool(end.airport or end.candidates) for end in pair.reported.ends)
+    return stated > 0 and pair.confirmed == stated
+
+
+def under_way_elsewhere(report: Side, legs: list[Side], limit_s: float) -> str:
+    """The id of a leg of the same aircraft in the air at the reported take-off, over `limit_s` from both its ends."""
+    take_off = report.ends[0]
+    for leg in legs:
+        departed, arrived = leg.ends[0].time.latest, leg.ends[1].time.earliest
+        known = None not in (take_off.time.earliest, take_off.time.latest, departed, arrived)
+        if known and take_off.is_fine and report.addresses & leg.addresses \
+                and take_off.time.earliest - departed > limit_s < arrived - take_off.time.latest:  # type: ignore[operator]
+            return leg.leg_id
+    return ""

@@ -1,0 +1,103 @@
+"""A leg that is both reported and observed is one row of every answer, with the report's flight and claims."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from runs import last, silent
+from test_checks import add
+from test_dashboard_pages import started
+
+from dashboard import queries
+from ingest.ask import Docket, question
+from ingest.pipeline import build
+from ingest.settings import REFERENCE_DIR
+from ingest.store import Store
+
+LEG = "a2c4e0-20260825T000618Z"
+CLAIM = {"flight_id": "test-gxa6253", "leg_no": "1", "scope": "leg", "claim_source": "a monitor",
+         "callsign_or_flight_number": "GXA6253", "registration": "N278GX", "timezone": "America/Chicago",
+         "departed_earliest_utc": "2026-08-25T00:01:00Z", "departed_latest_utc": "2026-08-25T00:01:59Z",
+         "departed_precision": "minute", "source_title": "a report", "source_kind": "news",
+         "source_url": "https://example.org/report"}
+NEXT = CLAIM | {"leg_no": "2", "callsign_or_flight_number": "GXA6254", "departed_earliest_utc": "2026-08-25T14:00:00Z",
+                "departed_latest_utc": "2026-08-25T14:00:59Z"}
+
+
+def made(folder: Path, **decision: str) -> Docket:
+    """A release of what ships with a report of the excerpt's leg and of a leg after it."""
+    reference = Path(shutil.copytree(REFERENCE_DIR, folder / "reference"))
+    add(reference, "reported_leg_claims", **CLAIM)
+    add(reference, "reported_leg_claims", **NEXT)
+    if decision:
+        add(reference, "curated_decisions", subject="test-gxa6253-1", object=LEG, reason="told so", decided_by="editor",
+            decided_on="2026-09-01", **decision)
+    store = Store(folder / "store")
+    build(store, silent, reference)
+    return Docket(last(store))
+
+
+@pytest.fixture(scope="module")
+def docket(tmp_path_factory: pytest.TempPathFactory) -> Docket:
+    return made(tmp_path_factory.mktemp("matched"))
+
+
+def test_it_is_one_row_basis_observed_with_flight_and_number_of_the_report(docket: Docket) -> None:
+    rows = docket.clock(question(docket, at="2026-08-25T00:43:30Z"))
+    assert rows["leg_id"].tolist() == ["test-gxa6253-2", LEG]
+    row = rows.iloc[1]
+    assert (row["basis"], row["flight_id"], row["leg_no"]) == ("observed", "test-gxa6253", 1)
+    assert row["phase"] == "airborne"
+
+
+@pytest.mark.parametrize("flight, legs", [
+    ("test-gxa6253", {LEG, "test-gxa6253-2"}), ("test-gxa6253-1", {LEG}), (LEG, {LEG}),
+])
+def test_it_is_found_by_flight_by_reported_leg_and_by_observed_leg(docket: Docket, flight: str, legs: set[str]) -> None:
+    assert {leg.leg_id for leg in docket.legs((flight,))} == legs
+    assert set(docket.exits((flight,))["leg_id"]) == legs
+
+
+def test_it_is_kin_of_the_other_legs_of_its_flight_and_bears_the_reports_name(docket: Docket) -> None:
+    first, second = sorted(docket.legs(("test-gxa6253",)), key=lambda leg: leg.leg_no or 0)
+    assert first.is_kin(second)
+    assert second.is_kin(first)
+    assert docket.leg_names[LEG] == "GXA6253"
+
+
+def test_the_claims_of_the_report_stand_beside_the_observed_leg(docket: Docket) -> None:
+    rows = docket.clock(question(docket, at="2026-08-25T00:43:30Z"))
+    claims = queries.leg_claims(docket.release, rows)
+    assert sorted(zip(claims["flight_id"], claims["leg_no"], strict=True)) == [
+        ("test-gxa6253", 1), ("test-gxa6253", 2)]
+    assert queries.reports_of(rows)[LEG] == "test-gxa6253-1"
+    status, note = queries.match_of(docket.release, "test-gxa6253-1")
+    assert status == "agreed"
+    assert note.startswith("Aircraft or flight number, places and times agree")
+
+
+def test_the_page_says_that_the_track_is_used_and_why_it_is_the_reports(
+    docket: Docket, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = started(docket.release.root, monkeypatch, at="2026-08-25T00:43:30Z")
+    assert not app.exception
+    said = " ".join(str(element.proto.body) for element in app.get("html"))
+    assert "Reported (the received track is used): departed" in said
+    assert "Report and track: agreed. Aircraft or flight number, places and times agree" in said
+
+
+def test_ruled_out_by_hand_both_stand_alone(tmp_path: Path) -> None:
+    docket = made(tmp_path, decision="no_match")
+    assert {"test-gxa6253-1", LEG} <= {leg.leg_id for leg in docket.legs()}
+    rows = docket.release.table("matches").set_index("reported_leg_id")
+    row = rows.loc["test-gxa6253-1"]
+    assert (row["status"], row["decision"]) == ("only_reported", "no_match")
+    assert "ruled out by hand on 2026-09-01 by editor: told so." in row["note"]
+
+
+def test_matched_by_hand_the_report_says_so(tmp_path: Path) -> None:
+    row = made(tmp_path, decision="match").release.table("matches").set_index("leg_id").loc[LEG]
+    assert (row["status"], row["reason"], row["note"]) == (
+        "agreed", "decided_by_hand", "Matched by hand on 2026-09-01 by editor: told so.")
