@@ -34,9 +34,8 @@ def draw_map(picture: Picture, width: float, height: float) -> str:
     areas = [(leg, frame.shape(leg.area)) for leg in picture.legs if leg.area is not None]
     labels = [_area_label(leg, area, placer, size + 1) for leg, area in areas]
     labels += [_airport_label(airports[code], spots[code], placer, size) for code in spots]
-    country_size = (size - 1) * 1.15
-    labels += [_text(name, spot, country_size, "fd-country")
-               for name, spot in country_names(frame, placer, country_size)]
+    spaced = (size - 1) * 1.15  # names of countries are set with wide letters
+    labels += [_text(name, spot, size - 1, "fd-country") for name, spot in country_names(frame, placer, spaced)]
     return "".join([
         _ground(frame), *(_route(frame, *pair) for pair in _pairs(picture)),
         *(_area(leg, area) for leg, area in areas), *(_track(leg, frame, picture) for leg in picture.legs),
