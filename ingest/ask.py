@@ -194,9 +194,10 @@ class Docket:
         `at` holds ISO times with a zone, joined by commas. Raises UsageError for one that is none, for an aircraft
         that is not in the store, and for a bound that is no speed.
         """
-        legs = [leg for leg in self.legs((), speed_bound_kt) if leg.icao24 == icao24]
-        known = sorted(self._received | {leg.icao24 for leg in self.legs()} - {""})
-        chosen("icao24", icao24, known, "coverage or reported_legs")
+        every = self.legs((), speed_bound_kt)
+        chosen("icao24", icao24, sorted(self._received | {leg.address for leg in every} - {""}),
+               "coverage or reported_legs")
+        legs = [leg for leg in every if leg.address == icao24]
         bound = speed_bound_kt or max((leg.bound_kt for leg in legs), default=self.thresholds["unknown_type_bound_kt"])
         airframe = Airframe(icao24, legs, self._trail(icao24), bound)
         rows = [area_row(airframe, instant(one), self.thresholds) for one in dict.fromkeys(at.split(","))]

@@ -65,7 +65,7 @@ def exit_row(leg: ClockLeg, territory: Territory, station: Place, station_radius
         elif passage.begins_inside and passage.ends_inside:
             note = "It begins and ends inside US territory; a time of leaving for good does not exist."
         elif not passage.inside:
-            note = "At this bound it cannot have been inside US territory on this leg."
+            note = "At this bound it cannot have been inside US territory between the first and the last known point."
     times = _times(passage)
     return {
         "leg_id": leg.leg_id, "flight_id": leg.flight_id, "leg_no": leg.leg_no, "icao24": leg.icao24,

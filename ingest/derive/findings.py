@@ -72,7 +72,7 @@ def in_force_sentence(rows: Sequence[Row]) -> str:
         until = "/".join(utc_text(row[f"in_force_until_{end}_utc"].timestamp()) for end in ("earliest", "latest"))
     begin = "/".join(utc_text(row[f"event_{end}_utc"].timestamp()) for end in ("earliest", "latest"))
     certain = sum(row["in_force"] == CERTAIN for row in rows)
-    return (f"In force from {begin}; end: {until}. Legs that departed or were in the air in it: "
+    return (f"In force from {begin}; end: {until}. Of the legs loaded, departed or in the air in it: "
             f"{certain} for certain, {len(rows) - certain} possibly.")
 
 
