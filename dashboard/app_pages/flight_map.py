@@ -93,7 +93,7 @@ def _map(docket: Docket, legs: pd.DataFrame) -> None:
     st.html('<ul class="fd-legend"><li><b>thick line</b>: observed, between received positions</li>'
             "<li><b>thick dashes</b>: observed, no position received; the table says where a landing may be hidden</li>"
             f"<li><b>thin pale dashes</b>: only reported; {html(labels.ROUTE_NOTE)}</li>"
-            "<li><b>thin dark line</b>: US territory with its sea to 12 nautical miles</li></ul>"
+            "<li><b>thin unbroken line</b>: US territory with its sea to 12 nautical miles</li></ul>"
             f'<p class="fd-page fd-quiet">{html(undrawn + labels.NO_WEBGL)}</p>')
 
 

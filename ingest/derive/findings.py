@@ -35,7 +35,7 @@ def finding_sentence(rows: Sequence[Row], names: Mapping[str, str]) -> str:
         legs = [row["leg_id"] for row in rows if belongs(row)]
         told.update(legs)
         if legs:
-            parts.append(f"{_count(len(legs))} {words} ({', '.join(names[leg] for leg in legs)})")
+            parts.append(f"{_count(len(legs))} {words} ({'; '.join(names[leg] for leg in legs)})")
     rest = len({row["leg_id"] for row in rows} - told)
     sentence = "; ".join(parts)
     sentence = sentence[:1].upper() + sentence[1:] + "." if sentence else "No leg has a settled place."
