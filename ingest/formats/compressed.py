@@ -7,7 +7,20 @@ from isal.igzip_lib import DECOMP_GZIP, IgzipDecompressor, IsalError
 from ingest.errors import FileSetAside
 
 GZIP_MAGIC = b"\x1f\x8b"
-STEP_BYTES = 65_536  # unpacked in steps that memory is used again for: twice as fast as all at once
+STEP_BYTES = 1_000_000  # most files are unpacked in one step, and none far beyond the limit
+MOST_KEPT_BYTES = 32_000_000
+
+
+def _keep_freed_memory() -> None:
+    """Lets the C library keep memory that was freed, for the next file, instead of giving it back to the system.
+
+    It does so up to the size of the largest block it ever got back. Else a tenth of the time of reading is spent on
+    getting memory again. The block made here is not written to, so it costs nothing itself.
+    """
+    bytes(MOST_KEPT_BYTES)
+
+
+_keep_freed_memory()
 
 
 def unpack(data: bytes, place: str, limit: int) -> bytes:

@@ -45,7 +45,7 @@ KnownSource = Literal[
 ]  # fmt: skip  # another one is kept too, but its file is read row by row
 
 
-Flags = Annotated[float, msgspec.Meta(ge=0, le=255, multiple_of=1)]
+Flags = Annotated[int, msgspec.Meta(ge=0, le=127)]  # as a small number it is packed in one byte
 
 
 class Detail(msgspec.Struct, gc=False):
@@ -63,7 +63,7 @@ class Row(msgspec.Struct, array_like=True, gc=False):
     altitude_ft: float | Ground | None = None
     ground_speed_kt: float | None = None
     track_deg: float | None = None
-    flags: Flags = 0.0
+    flags: Flags = 0
     vertical_rate_fpm: float | None = None
     detail: Detail | None = None
     position_source: KnownSource = ""
@@ -209,11 +209,11 @@ def _optional(value: Any) -> float | None:
     return value if isinstance(value, float) and math.isfinite(value) else ODD
 
 
-def _flags(values: list[Any], flags: Any, emptied: Counter[str]) -> float:
+def _flags(values: list[Any], flags: Any, emptied: Counter[str]) -> int:
     if isinstance(flags, float) and flags.is_integer():
-        return float(int(flags) & 255)  # only the lowest bits are known
+        return int(flags) & 127  # only the lowest bits are known
     emptied["is_stale"] += len(values) > 6
-    return 0.0
+    return 0
 
 
 def _text(value: Any, column: str, emptied: Counter[str]) -> str | None:
@@ -229,7 +229,10 @@ def clean(text: str | None, characters: int) -> str:
     >>> clean("GXA6253 ", 8), clean("<b>\\x00\\n=1+1</b>", 8)
     ('GXA6253', '<b>=1+1<')
     """
-    return "".join(filter(str.isprintable, text)).strip()[:characters].rstrip() if text else ""
+    if not text:
+        return ""
+    printable = text if text.isprintable() else "".join(filter(str.isprintable, text))
+    return printable.strip()[:characters].rstrip()
 
 
 def kind(value: Any) -> str:
