@@ -28,13 +28,8 @@ ODD = -math.inf  # an optional value that is there but is no usable number
 FIRST_ROW = re.compile(rb'"trace"\s*:\s*\[\s*\[\s*([-+.0-9eE]+)')
 
 
-class Ground(float, Enum):
-    """The text `ground` in the place of an altitude; as a number it is +infinity, which JSON cannot hold."""
-
-    def __new__(cls, text: str) -> Ground:
-        member = float.__new__(cls, math.inf)
-        member._value_ = text
-        return member
+class Ground(Enum):
+    """The text `ground` in the place of an altitude. Once the decoder knows the text, it is packed as +infinity."""
 
     GROUND = "ground"
 
@@ -89,11 +84,12 @@ class Decoded:
     file: TraceFile
     rows_total: int
     row_no: list[int] | None = None
-    rejected: Counter[str] = field(default_factory=Counter)
-    emptied: Counter[str] = field(default_factory=Counter)
+    rejected: dict[str, int] = field(default_factory=dict)
+    emptied: dict[str, int] = field(default_factory=dict)
 
 
 _DECODER = msgspec.json.Decoder(TraceFile)
+Ground.GROUND._value_ = math.inf  # type: ignore[assignment]  # JSON cannot hold it, so no altitude is taken for it
 
 
 def decode(data: bytes, place: str) -> Decoded:
@@ -165,15 +161,17 @@ def _row_by_row(members: dict[str, Any], place: str) -> Decoded:
     if not isinstance(icao, str):
         raise _aside(place, "bad_hex", kind(icao), "six hex digits as text", "icao")
     names = [text if isinstance(text, str) else None for text in (members.get("r"), members.get("t"))]
-    decoded = Decoded(TraceFile(icao, base, [], *names), len(rows), [])
+    kept: list[Row] = []
+    row_no: list[int] = []
+    rejected, emptied = Counter[str](), Counter[str]()
     for number, values in enumerate(rows):
-        row = _row(values, decoded.emptied)
+        row = _row(values, emptied)
         if isinstance(row, str):
-            decoded.rejected[row] += 1
+            rejected[row] += 1
         else:
-            decoded.file.trace.append(row)
-            decoded.row_no.append(number)  # type: ignore[union-attr]
-    return decoded
+            kept.append(row)
+            row_no.append(number)
+    return Decoded(TraceFile(icao, base, kept, *names), len(rows), row_no, dict(rejected), dict(+emptied))
 
 
 def _row(values: Any, emptied: Counter[str]) -> Row | str:

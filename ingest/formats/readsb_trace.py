@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.errors import FileSetAside
-from ingest.formats.readsb_rows import Decoded, Row, clean, decode
+from ingest.formats.readsb_rows import Decoded, Ground, Row, clean, decode
 
 EARLIEST_S = 631_152_000.0  # 1990-01-01T00:00:00Z
 DAY_S = 86_400.0
@@ -105,8 +105,8 @@ def parse(data: bytes, place: str, name_hex: str | None, now: float) -> Trace:
         aircraft_type=clean(decoded.file.t, TEXT_CHARACTERS),
         base=base,
         rows_total=decoded.rows_total,
-        rejected=dict(+decoded.rejected),
-        emptied=dict(+decoded.emptied),
+        rejected=decoded.rejected,
+        emptied=decoded.emptied,
         **columns,
     )
 
@@ -158,13 +158,13 @@ def _numbers(rows: list[Row]) -> tuple[Floats, NDArray[np.uint8]]:
     Unknown is NaN, the altitude on the ground +infinity. Packed as MessagePack all rows have the same layout, so that
     an array reads the values from there, in a third of the time that asking each element takes.
     """
-    values: list[float] = []
+    values: list[float | Ground] = []
     for row in rows:  # once through and without a call: this is where reading spends its time
         values += (
             row.seconds,
             row.latitude,
             row.longitude,
-            NAN if (height := row.altitude_ft) is None else +height,
+            NAN if (height := row.altitude_ft) is None else height,
             NAN if (speed := row.ground_speed_kt) is None else speed,
             NAN if (track := row.track_deg) is None else track,
             NAN if (rate := row.vertical_rate_fpm) is None else rate,
@@ -201,8 +201,14 @@ def _kept(numbers: Floats, latest: float, decoded: Decoded) -> NDArray[np.bool_]
         return None
     untimely = odd[0]
     unplaced = (odd[1] | odd[2]) & ~untimely
-    decoded.rejected.update(time_out_of_range=int(untimely.sum()), position_out_of_range=int(unplaced.sum()))
     keep: NDArray[np.bool_] = ~(untimely | unplaced)
-    decoded.emptied.update(dict(zip(NUMBERS[3:], odd[3:, keep].sum(axis=1).tolist(), strict=True)))
+    decoded.rejected |= _counted(("time_out_of_range", "position_out_of_range"), np.array([untimely, unplaced]))
+    decoded.emptied |= _counted(NUMBERS[3:], odd[3:, keep])
     numbers[odd] = np.nan
     return keep
+
+
+def _counted(names: tuple[str, ...], marks: NDArray[np.bool_]) -> dict[str, int]:
+    """How many marks stand in the line of each name, without the names of none."""
+    counts = marks.sum(axis=1).tolist()
+    return {name: count for name, count in zip(names, counts, strict=True) if count}

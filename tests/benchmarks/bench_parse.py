@@ -30,7 +30,7 @@ EXCERPT = SAMPLES_DIR / "readsb" / "trace_full_a2c4e0.json"
 LIMIT_BYTES = 100_000_000
 NOW = 2_000_000_000.0
 DAY_ROWS = 1000  # a file with more rows than this counts as a whole day
-ROUNDS = 15
+ROUNDS = 40
 
 MEMORY = """
 import resource, sys
