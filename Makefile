@@ -24,8 +24,8 @@ check: $(VENV)/installed-dev  ## lint and types
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 
-clean:  ## the environment and caches; the store stays
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
+clean:  ## the environments and caches; the store stays
+	rm -rf $(VENV) .venv-peers .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:

@@ -32,9 +32,13 @@ def fixes_of(path: Path) -> pd.DataFrame:
     columns = trace.columns
     times = pd.Series(columns["time_ms"].astype("datetime64[ms]")).dt.tz_localize("UTC")
     frame = pd.DataFrame(columns).assign(
-        icao24=trace.icao24, time_utc=times, source_file_id="/".join(path.parts[-4:]), set_aside_reason=""
+        icao24=trace.icao24, time_utc=times, source_file_id=source_file_id(path), set_aside_reason=""
     )
     return frame[TABLES["fixes"].columns]
+
+
+def source_file_id(path: Path) -> str:
+    return "/".join(path.parts[-4:])
 
 
 def extra_folder() -> Path:

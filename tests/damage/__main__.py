@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from zlib import crc32
 
 import numpy as np
 import pandas as pd
@@ -14,9 +13,10 @@ from ingest.derive.fixes import set_aside
 from ingest.derive.legs import Identity, legs_of
 from ingest.schema import TABLES
 from ingest.settings import thresholds
-from tests.damage.cases import Case, cases, rows_of
-from tests.damage.damages import DAMAGES, Damage, Trace
+from tests.damage.cases import Case, cases, damaged, rows_of
+from tests.damage.damages import DAMAGES, Trace
 from tests.damage.hidden import hidden_scored
+from tests.damage.peers import compared
 from tests.damage.scores import Frames, Tally, scored
 from tests.damage.table import HEAD, table
 from tests.traces import fields
@@ -34,23 +34,26 @@ def main() -> int:
     began, found = time.monotonic(), cases()
     if not any(case.icao24 == "ac671b" for case in found):
         print("The trace ac671b of the library traffic could not be had and is not in it.\n")
+    both = {name: Tally() for name in DAMAGES}
     for half, is_judged_on in (("reported on", False), ("judged on", True)):
         chosen = [case for case in found if case.is_judged_on == is_judged_on]
         facts = rows_of(chosen).iloc[0]
-        tallies = {name: run(name, damage, chosen) for name, damage in DAMAGES.items()}
+        tallies = {name: run(name, chosen) for name in DAMAGES}
+        for name, tally in tallies.items():
+            both[name].add(tally)
         print(f"### Aircraft {half}: {facts['aircraft']}, with {facts['rows']:,} positions and {facts['legs']} legs\n")
         print(table(tallies))
+    print(compared(found, both, SEEDS))
     print(f"Seeds 0 to {SEEDS - 1}; {time.monotonic() - began:.0f} s.")
     return 0
 
 
-def run(name: str, damage: Damage, chosen: list[Case], seeds: int = SEEDS) -> Tally:
+def run(name: str, chosen: list[Case], seeds: int = SEEDS) -> Tally:
     """The figures of one damage over some aircraft, once for each seed."""
     tally = Tally()
     for case in chosen:
         for seed in range(seeds):
-            random = np.random.default_rng([seed, crc32(f"{name} {case.icao24}".encode())])
-            tally.add(judged(case, damage(case.trace, random), random))
+            tally.add(judged(case, *damaged(name, case, seed)))
     return tally
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import subprocess
 import sys
@@ -10,7 +11,9 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zlib import crc32
 
+import numpy as np
 import pandas as pd
 
 from ingest.derive.speeds import fleet
@@ -18,13 +21,14 @@ from ingest.formats.compressed import unpack
 from ingest.formats.readsb_trace import parse
 from ingest.reference import load_reference
 from ingest.settings import thresholds
-from tests.damage.damages import Trace, undamaged
-from tests.traces import BYTES_AT_MOST, READ_AT, extra_traces, fixes_of
+from tests.damage.damages import DAMAGES, Random, Trace, undamaged
+from tests.traces import BYTES_AT_MOST, READ_AT, extra_traces, fixes_of, source_file_id
 
 MEMBER = "traffic/data/samples/readsb/trace_full_ac671b.json"
 DOWNLOAD = ("-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:",
             "traffic")
 DOWNLOAD_S = 120
+NEW_LEG = 2  # the bit of a row's flags
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,9 @@ def cases() -> list[Case]:
     with TemporaryDirectory() as folder:
         wheel = wheel_trace(Path(folder))
         traces = dict(extra_traces()) | ({"ac671b": fixes_of(wheel)} if wheel else {})
+        new = _new_legs([*_files(), *([wheel] if wheel else [])])
+    traces = {icao24: fixes.assign(is_new_leg=[mark in new for mark in zip(
+        fixes["source_file_id"], fixes["row_no"], strict=True)]) for icao24, fixes in traces.items()}
     table = fleet(load_reference(), thresholds()["unknown_type_bound_kt"])
     order = sorted(traces, key=lambda icao24: (-len(traces[icao24]), icao24))
     return [
@@ -55,12 +62,31 @@ def cases() -> list[Case]:
     ]
 
 
+def damaged(name: str, case: Case, seed: int) -> tuple[Trace, Random]:
+    """The trace of a case with the damage of that name, the same one for the same seed, and what is random after it."""
+    random = np.random.default_rng([seed, crc32(f"{name} {case.icao24}".encode())])
+    return DAMAGES[name](case.trace, random), random
+
+
+def _files() -> list[Path]:
+    return sorted((Path(os.environ["FLIGHTDOCKET_EXTRA_SAMPLES"]) / "readsb").rglob("trace_full_*.json"))
+
+
 def _types() -> dict[str, str]:
     """The type of each aircraft as its files print it."""
-    folder = Path(os.environ["FLIGHTDOCKET_EXTRA_SAMPLES"]) / "readsb"
     return {path.stem[-6:]: parse(unpack(path.read_bytes(), path.name, BYTES_AT_MOST), path.name, None,
                                   READ_AT).aircraft_type
-            for path in sorted(folder.rglob("trace_full_*.json"))}
+            for path in _files()}
+
+
+def _new_legs(paths: list[Path]) -> set[tuple[str, int]]:
+    """The rows by file and number that the archive marks as the start of a leg; other programs go by that."""
+    return {
+        (source_file_id(path), number)
+        for path in paths
+        for number, row in enumerate(json.loads(unpack(path.read_bytes(), path.name, BYTES_AT_MOST))["trace"])
+        if int(row[6] or 0) & NEW_LEG
+    }
 
 
 def wheel_trace(folder: Path) -> Path | None:

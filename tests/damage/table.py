@@ -31,13 +31,14 @@ def table(tallies: Mapping[str, Tally]) -> str:
     """Three tables, one row for each damage: legs, ends and areas."""
     named = tallies.items()
     return "\n".join([
-        _drawn(LEGS, [(name, *_legs(t)) for name, t in named]),
-        _drawn(ENDS, [(name, *_ends(t)) for name, t in named]),
-        _drawn(AREAS, [(name, *_areas(t)) for name, t in named]),
+        drawn(LEGS, [(name, *_legs(t)) for name, t in named]),
+        drawn(ENDS, [(name, *_ends(t)) for name, t in named]),
+        drawn(AREAS, [(name, *_areas(t)) for name, t in named]),
     ])
 
 
-def _drawn(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def drawn(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """A table in Markdown, its first column to the left."""
     lines = [head, ("---", *("---:" for _ in head[1:])), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
 
