@@ -56,6 +56,9 @@ class Rows:
 def read_rows(folder: Path, table: Table) -> Rows:
     """The rows of `<folder>/<table>.csv` with all problems of header, shape and single cells."""
     result = Rows(table, f"{table.name}.csv")
+    if (folder / result.file).is_fifo():
+        result.problem(None, "", "a pipe", "a CSV file", "put the table back")
+        return result
     try:
         text = (folder / result.file).read_bytes().decode("utf-8-sig")
     except FileNotFoundError:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import os
 import resource
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,7 +16,9 @@ import pytest
 from runs import DOCUMENT, EXCERPT, ROOT, build, docket, last, take, write_trace
 
 from ingest import fix_parts
+from ingest.checks import problems
 from ingest.errors import StoreError
+from ingest.settings import REFERENCE_DIR
 from ingest.store import Store
 from ingest.vocabulary import FILE_REASONS
 
@@ -182,3 +186,11 @@ def test_a_file_size_limit_is_told_in_a_sentence_and_the_last_release_stays(fold
     assert "Traceback" not in done.stderr
     assert last(store).id == before.id
     last(store).verify()
+
+
+def test_a_pipe_in_place_of_a_reference_table_is_named_and_not_waited_for(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(REFERENCE_DIR, tmp_path / "reference"))
+    (folder / "speed_bounds.csv").unlink()
+    os.mkfifo(folder / "speed_bounds.csv")
+    assert [str(problem) for problem in problems(folder)] == [
+        "speed_bounds.csv: found 'a pipe', expected a CSV file; put the table back."]
