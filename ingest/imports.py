@@ -41,10 +41,10 @@ USER_FILES = Origin("user_files", "as its giver states", True)
 
 @dataclass
 class Report:
-    """What a run did with files; printed at its end."""
+    """What a run did with files; printed at its end. `held_paths` have the sha256 of what is in use already."""
 
     imported: int = 0
-    already_held: int = 0
+    held_paths: dict[Path, str] = field(default_factory=dict)
     replaced: int = 0
     shrunk: list[str] = field(default_factory=list)
     rows_total: int = 0
@@ -52,6 +52,10 @@ class Report:
     rejected: dict[str, int] = field(default_factory=dict)
     emptied: dict[str, int] = field(default_factory=dict)
     set_aside: list[FileSetAside] = field(default_factory=list)
+
+    @property
+    def already_held(self) -> int:
+        return len(self.held_paths)
 
     def add(self, trace: Trace) -> None:
         self.imported += 1
@@ -97,7 +101,7 @@ def read_file(
     try:
         opened = read(path, limit)
         if opened.sha256 in held:
-            report.already_held += 1
+            report.held_paths[path] = opened.sha256
             return None
         trace = parse(opened, limit, now)
     except FileSetAside as error:

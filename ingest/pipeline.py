@@ -108,7 +108,8 @@ class _Work:
         for address in self.progress(sorted({*groups, *waiting}), "reading"):
             early = [replace(read, fixes=unparked(parked) if parked else None)
                      for read, parked in waiting.get(address, ())]
-            self._register([*early, *self._read(groups.get(address, ()), files)])
+            reads = self._read(groups.get(address, ()), files)
+            self._register([*early, *reads, *self._read(self._given_up(groups.get(address, ())), files)])
 
     def _read(self, paths: Iterable[Path], files: Mapping[Path, Origin]) -> list[Read]:
         """Read files that are not held; one that was once set aside under its path has given way to a good one."""
@@ -118,10 +119,20 @@ class _Work:
             read = read_file(path, files[path], limit, self.now, self.held, self.report)
             if read:
                 reads.append(read)
+                if read.fixes is not None:
+                    self._replace_older(read.row)
             aside = self.files.get(aside_id(path))
             if aside and (read is None or read.fixes is not None):
                 aside["status"] = "replaced"
         return reads
+
+    def _given_up(self, paths: Iterable[Path]) -> list[Path]:
+        """Files passed over as copies of a file that has given way to a corrected one since: they now speak alone."""
+        held = self.report.held_paths
+        again = [path for path in paths if path in held and held[path] not in self.held]
+        for path in again:
+            del held[path]
+        return again
 
     def label(self, files: Mapping[Path, Origin]) -> None:
         """Give files that ship their own origin and label, also where somebody imported the same bytes before."""
@@ -136,7 +147,6 @@ class _Work:
         for read in reads:
             row = read.row
             if read.fixes is not None:
-                self._replace_older(row)
                 changed.setdefault(row["icao24"], []).append(read.fixes)
             self._hold(row)
         for icao24, frames in sorted(changed.items()):

@@ -93,6 +93,15 @@ def test_a_corrected_file_replaces_its_own_fixes_and_only_those(store: Store, tm
     assert fixes["latitude"].tolist() == [r[1] for r in corrected] + before["latitude"].tolist()[40:]
 
 
+def test_a_copy_of_a_file_speaks_on_when_the_file_itself_is_corrected(store: Store, tmp_path: Path) -> None:
+    rows = DOCUMENT["trace"]
+    copy, file = (write_trace(tmp_path / name / "trace_full_a2c4e0.json", rows[:40]) for name in "ab")
+    assert take(store, tmp_path).release.rows("fixes") == 40
+    run = take(store, write_trace(copy, rows[50:60]), file)
+    assert (run.release.rows("fixes"), run.report.already_held) == (50, 0)
+    assert take(store, tmp_path).release.id == run.release.id
+
+
 def test_the_folders_of_the_machine_are_not_stored_whether_a_file_is_kept_or_set_aside(
         store: Store, tmp_path: Path) -> None:
     kept = write_trace(tmp_path / "alice" / "trace_full_a2c4e0.json")
