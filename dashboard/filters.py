@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.labels import country_of
+from dashboard.queries import class_words
 from dashboard.times import interval_words, moment
 from ingest.ask import Docket
 
@@ -37,7 +38,7 @@ def all_legs(docket: Docket) -> pd.DataFrame:
 
 
 _COLUMNS = ("leg_id", "name", "registration", "basis", "departure", "arrival", "departed", "arrived", "destination",
-            "begin", "end", "label", "gaps")
+            "begin", "end", "label", "gaps", "leg_class")
 
 
 def _row(leg: Any, basis: str, docket: Docket, destination: str) -> tuple[Any, ...]:
@@ -50,7 +51,7 @@ def _row(leg: Any, basis: str, docket: Docket, destination: str) -> tuple[Any, .
             leg.arrival_airport_icao or leg.arrival_candidates_icao,
             _end_words(leg, "departed"), _end_words(leg, "arrived"), destination,
             min(known, default=None), max(known, default=None), getattr(leg, "label", ""),
-            _gap_words(leg) if basis == "observed" else "")
+            _gap_words(leg) if basis == "observed" else "", class_words(docket, leg.leg_id))
 
 
 def _end_words(leg: Any, end: str) -> str:

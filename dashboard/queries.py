@@ -39,7 +39,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answered:
-    """The answer to a question: the clock's rows, the finding, the figure, the exits of its legs, what was received."""
+    """The answer to a question: the clock's rows, the finding, the figure, exits and classes of its legs, coverage."""
 
     asked: Asked
     clock: pd.DataFrame
@@ -47,6 +47,7 @@ class Answered:
     picture: Picture
     exits: pd.DataFrame
     names: dict[str, str]
+    classes: dict[str, str]
     covered: Covered
 
 
@@ -83,7 +84,14 @@ def answer(docket: Docket, asked: Asked) -> Answered:
     finding = docket.finding(clock)
     picture = _picture(docket, asked, legs, areas, (begin, end), finding)
     covered = of_answer(docket, clock, names, (begin, end))
-    return Answered(asked, clock, finding, picture, exits, names, covered)
+    classes = {leg_id: class_words(docket, leg_id) for leg_id in clock["leg_id"]}
+    return Answered(asked, clock, finding, picture, exits, names, classes, covered)
+
+
+def class_words(docket: Docket, leg_id: str) -> str:
+    """The class of a leg and the sentence that explains it; a release made before classes says so."""
+    row = docket.leg_classes.get(leg_id)
+    return f"Class {row['leg_class']}: {row['note']}" if row else "No class: this release was made before legs had one."
 
 
 def bound_of(text: str) -> float | None:

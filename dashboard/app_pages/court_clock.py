@@ -102,14 +102,16 @@ def _verdicts(answered: Answered) -> None:
     order = [leg.leg_id for leg in answered.picture.legs]
     rows = rows.sort_values("leg_id", key=lambda ids: ids.map(order.index), kind="stable")
     if len(rows):
-        st.html(html_tables.verdict_table(rows, answered.names, "The verdict for each leg that was asked"))
+        st.html(html_tables.verdict_table(rows, answered.names, answered.classes,
+                                           "The verdict for each leg that was asked"))
     rest = answered.clock[answered.clock["outside_us_territory"] == ""]
     if len(rest):
         with st.expander(f"{len(rest)} more {'leg' if len(rest) == 1 else 'legs'} within 24 hours, not asked"):
             cells = [[answered.names[r.leg_id], html_tables.cell("leg_no", r.leg_no), r.basis, labels.words(r.phase),
-                      r.note, " ".join(labels.caution_sentences(r.cautions))] for r in rest.itertuples()]
-            st.html(html_tables.table("Legs that are not asked", ["Flight", "Leg", "Basis", "Phase", "Why", "Cautions"],
-                                      cells))
+                      r.note, " ".join(labels.caution_sentences(r.cautions)), answered.classes[r.leg_id]]
+                     for r in rest.itertuples()]
+            st.html(html_tables.table("Legs that are not asked",
+                                      ["Flight", "Leg", "Basis", "Phase", "Why", "Cautions", "Class"], cells))
 
 
 def _coverage(answered: Answered) -> None:
