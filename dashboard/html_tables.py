@@ -60,23 +60,22 @@ def shown(column: str, text: str) -> str:
     return words(text) if column in ("phase", "basis") else text or "–"
 
 
-def verdict_table(rows: pd.DataFrame, names: Mapping[str, str], classes: Mapping[str, str], caption: str) -> str:
-    """The rows of the clock, each followed by what decides it, its class, cautions, and what to know of its file."""
+def verdict_table(rows: pd.DataFrame, names: Mapping[str, str], caption: str) -> str:
+    """The rows of the clock, each followed by what decides it, its cautions, and what to know of its file."""
     head = "".join(f'<th scope="col"{_number(c)}>{html(title)}</th>' for c, title in VERDICT_COLUMNS.items())
-    body = "".join(_verdict_row(row, names[row["leg_id"]], classes[row["leg_id"]]) for _, row in rows.iterrows())
+    body = "".join(_verdict_row(row, names[row["leg_id"]]) for _, row in rows.iterrows())
     return (f'<table class="fd-table fd-cards fd-verdicts"><caption>{html(caption)}</caption>'
             f'<thead><tr><th scope="col">Flight</th>{head}</tr></thead><tbody>{body}</tbody></table>')
 
 
-def _verdict_row(row: pd.Series, name: str, class_words: str) -> str:
+def _verdict_row(row: pd.Series, name: str) -> str:
     cells = []
     for column, title in VERDICT_COLUMNS.items():
         text = cell(column, row[column])
         kind = f" fd-verdict-{text}" if column == "outside_us_territory" and text else ""
         cells.append(f'<td{_number(column, kind)} data-column="{column}" data-value="{html(text)}" '
                      f'data-label="{html(title)}">{html(shown(column, text))}</td>')
-    remarks = [row["note"], *caution_sentences(row["cautions"]), class_words,
-               f"File: {row['label']}." if row["label"] else ""]
+    remarks = [row["note"], *caution_sentences(row["cautions"]), f"File: {row['label']}." if row["label"] else ""]
     remark = " ".join(html(text) for text in remarks if text)
     leg = html(row["leg_id"])
     return (f'<tr data-leg="{leg}"><th scope="row">{html(name)}</th>{"".join(cells)}</tr>'

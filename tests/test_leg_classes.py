@@ -208,13 +208,24 @@ def test_missions_and_classes_have_addresses(built_store: Path, monkeypatch: pyt
         assert body.count("\n") == last(built_store).rows(table) + 1
 
 
-@pytest.mark.parametrize("page, query", [("court_clock", {"event": "jgg-oral-order"}), ("flight_map", {})])
-def test_the_pages_explain_the_class_of_each_leg_in_a_sentence(
-        built_store: Path, monkeypatch: pytest.MonkeyPatch, page: str, query: dict[str, str]) -> None:
+def said_by(built_store: Path, monkeypatch: pytest.MonkeyPatch, page: str, **query: str) -> str:
     app = started(built_store, monkeypatch, page, **query)
     assert not app.exception
-    said = " ".join(str(element.proto.body) for element in app.get("html"))
-    assert f"Class removal: {LEG_CLASS_REASONS['claim_of_removal']}" in said
-    if page == "flight_map":
-        assert f"Class undetermined: {LEG_CLASS_REASONS['no_report']}" in said
-        assert "Class undetermined: Decided by hand on 2026-11-24 by editor: by its sources a voluntary charter" in said
+    return " ".join(str(element.proto.body) for element in app.get("html"))
+
+
+def test_the_clock_explains_the_class_of_each_leg_in_a_sentence(
+        built_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = said_by(built_store, monkeypatch, "court_clock", event="jgg-oral-order")
+    sentence = LEG_CLASS_REASONS["claim_of_removal"]
+    assert f"GlobalX 6143; GlobalX 6145; GlobalX 6122. Class removal: {sentence}" in said
+    assert f"Class removal: {sentence} Not known: time of arrival." in said
+
+
+def test_the_flight_map_names_class_and_reason_in_each_row_and_explains_each_once(
+        built_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = said_by(built_store, monkeypatch, "flight_map")
+    assert said.count(">removal: claim of removal<") > 100
+    assert said.count(LEG_CLASS_REASONS["claim_of_removal"]) == 1
+    assert f"undetermined: no report. {LEG_CLASS_REASONS['no_report']} (1 leg)" in said
+    assert "hn-2025-05-19-cbphome. Class undetermined: Decided by hand on 2026-11-24 by editor: by its" in said

@@ -102,8 +102,8 @@ def _verdicts(answered: Answered) -> None:
     order = [leg.leg_id for leg in answered.picture.legs]
     rows = rows.sort_values("leg_id", key=lambda ids: ids.map(order.index), kind="stable")
     if len(rows):
-        st.html(html_tables.verdict_table(rows, answered.names, answered.classes,
-                                           "The verdict for each leg that was asked"))
+        st.html(html_tables.verdict_table(rows, answered.names, "The verdict for each leg that was asked"))
+        _classes(answered)
     rest = answered.clock[answered.clock["outside_us_territory"] == ""]
     if len(rest):
         with st.expander(f"{len(rest)} more {'leg' if len(rest) == 1 else 'legs'} within 24 hours, not asked"):
@@ -112,6 +112,16 @@ def _verdicts(answered: Answered) -> None:
                      for r in rest.itertuples()]
             st.html(html_tables.table("Legs that are not asked",
                                       ["Flight", "Leg", "Basis", "Phase", "Why", "Cautions", "Class"], cells))
+
+
+def _classes(answered: Answered) -> None:
+    """The class of each leg with its sentence; legs that share both stand together. Not printed: paper has one page."""
+    names: dict[str, list[str]] = {}
+    for leg in answered.picture.legs:
+        names.setdefault(answered.classes[leg.leg_id], []).append(leg.name)
+    told = "".join(f'<p class="fd-quiet">{html("; ".join(legs))}. {html(words)}</p>' for words, legs in names.items())
+    with st.container(key="classes"):
+        st.html(f'<div class="fd-page">{told}</div>')
 
 
 def _coverage(answered: Answered) -> None:

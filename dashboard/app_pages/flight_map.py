@@ -145,8 +145,9 @@ def _table(legs: pd.DataFrame) -> None:
             "table scrolls: with wheel or finger, or move to it with Tab and use the arrow keys, Page Down and End.</p>"
             + html_tables.table("The same legs as a table; times in UTC",
                               ["Flight", "Basis", "Registration", "From", "Departed", "To", "Arrived", "Destination",
-                               "Class"],
-                              rows, kind="fd-tall"))
+                               "Class"], rows, kind="fd-tall")
+            + "<div class='fd-page'><h2>What the classes rest on</h2><ul>"
+            + "".join(f"<li>{html(line)}</li>" for line in filters.class_lines(legs)) + "</ul></div>")
 
 
 page()
