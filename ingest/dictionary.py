@@ -20,6 +20,7 @@ from ingest.vocabulary import (
     MATCH_STATUSES,
     MISSION_LINKS,
     ROW_REASONS,
+    TOTAL_REASONS,
 )
 
 COMMAND = "python -m ingest.dictionary"
@@ -48,6 +49,7 @@ def data_dictionary() -> str:
               _keys(MATCH_REASONS),
               "## Classes and missions", "Keys in the columns `leg_class`, then in `leg_class_reason`, then in "
               "`missions.link_reasons`.", _keys(LEG_CLASSES), _keys(LEG_CLASS_REASONS), _keys(MISSION_LINKS),
+              "## Published counts beside ours", "Keys in `totals.reason`.", _keys(TOTAL_REASONS),
               "## Why a position is set aside", "Keys in `fixes.set_aside_reason`; such positions are kept and not "
               "used.", _keys(FIX_REASONS),
               "## Why a row of a file is rejected", "Keys in `source_files.rejected_by_reason`.", _keys(ROW_REASONS),

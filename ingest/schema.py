@@ -457,6 +457,26 @@ missing | list | | computed | what is not known of each leg
 missing_legs | list | | computed | flight id and number of legs that a flight's numbers leave room for and that no claim tells
 note | text | | computed | what joins the legs, and what is missing
 """)
+_table("totals", "derived", "total_id", "A published count of flights with ours of the same destination and days beside it, and what is loaded of these days. Ours is never a total.", """
+*total_id | text | | curated | the count in published_totals
+*measure | text | | source | what was counted
+*geography | text | | source | where
+period_start | date | | source | first day
+period_end | date | | source | last day
+value_min | number | | source | least value printed
+value_max | number | | source | greatest value printed
+value_text | text | | source | what was printed where it is not one number
+unit | text | | source | unit
+counted_by | text | | source | who counted
+our_count | integer | flights | computed | removals known here that arrived there in these days (local days) for certain; empty: not counted
+our_count_possible | integer | flights | computed | these, and those of which the times leave it open
+our_count_observed | integer | flights | computed | those of our_count of which a track was received
+days | integer | days | computed | days of the period
+days_without_positions | integer | days | computed | days of the period (UTC) for which no position of any aircraft is loaded
+*reason | text | | computed | key of what must be known of the comparison
+note | text | | computed | the comparison in a sentence
+source_url | text | | source | where it was read
+""")
 _table("releases", "derived", "release_id", "A numbered state of all tables.", """
 *release_id | text | | program | name to cite
 number | integer | | program | counts up from 1

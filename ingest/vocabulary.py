@@ -109,6 +109,13 @@ LEG_PARTS: dict[str, str] = {  # what a leg can lack
     "departure_time": "time of departure", "arrival_time": "time of arrival",
 }
 
+TOTAL_REASONS: dict[str, str] = {
+    "days_missing": "Ours counts what reports and the tracks loaded tell; it is not a total of these days.",
+    "days_loaded": "For each day positions of some aircraft are loaded; flights of others that nobody reported are not counted.",
+    "not_counted_here": "What the source counted is not in the tables, so no count of ours stands beside it.",
+    "days_not_stated": "The source does not say of which days its count is, so no count of ours stands beside it.",
+}
+
 ROW_REASONS: dict[str, str] = {
     "row_not_a_list": "The row is not a list of values.",
     "row_too_short": "The row has fewer than three values.",

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import coverage, filters, html_tables, labels, layers, session
+from dashboard import coverage, filters, html_tables, labels, layers, session, totals_view
 from dashboard.filters import Wanted
 from dashboard.first_view import first_view
 from dashboard.labels import html
@@ -37,6 +37,7 @@ def page() -> None:
         _map(docket, chosen)
         _table(chosen)
     _coverage(covered)
+    totals_view.show(docket, wanted)
     release_id = docket.release.id
     session.cite(f"Flight Docket, flight map, release {release_id}.",
                  session.link("/flight_map", release_id, **_parameters(wanted)))

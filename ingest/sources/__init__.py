@@ -26,11 +26,12 @@ class Source:
 
 
 _TRACKS = ("source_files", "coverage", "fixes", "legs", "gaps", "matches", "leg_classes", "missions",
-           *_ANSWERS)
+           "totals", *_ANSWERS)
 _CLAIMS = (
     "court_cases", "court_event_claims", "court_event_links", "reported_leg_claims", "position_claims", "aircraft",
     "operator_callsigns", "speed_bounds", "aircraft_type_names", "published_totals", "venezuela_programme_series",
-    "court_events", "reported_legs", "matches", "leg_classes", "missions", *_ANSWERS)
+    "court_events", "reported_legs", "matches", "leg_classes", "missions", "totals",
+    *_ANSWERS)
 
 SOURCES: tuple[Source, ...] = (
     Source("adsb_lol_sample", "adsb.lol, excerpt that ships", "https://www.adsb.lol/",
