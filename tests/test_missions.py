@@ -118,6 +118,25 @@ def test_a_leg_abroad_after_a_removal_is_in_the_mission_and_undetermined() -> No
     assert classes.loc[legs[1]["leg_id"], "leg_class_reason"] == "goes_on_after_removal"
 
 
+def test_a_leg_to_guantanamo_before_a_removal_from_there_is_in_the_mission_and_undetermined() -> None:
+    legs = [flown("KMIA", "KHRL"), flown("KHRL", "MUGM", 3), flown("MUGM", "MSLP", 6), flown("MSLP", "KHRL", 8)]
+    missions, classes = found([told(legs[2], "El Salvador")], legs)
+    assert route_of(missions) == [
+        ("KMIA-KHRL;KHRL-MUGM;MUGM-MSLP;MSLP-KHRL", "connection;undetermined;removal;return")]
+    assert classes.loc[legs[1]["leg_id"], "leg_class_reason"] == "ends_at_station"
+
+
+def test_a_hand_off_at_guantanamo_is_told_by_one_flight_alone() -> None:
+    there, on = flown("KELP", "MUGM"), flown("MUGM", "MSLP", 30, icao24="ae4fa1", registration="07-7185")
+    one = [told(there, "El Salvador", flight_id="f", leg_id="f-1"),
+           told(on, "El Salvador", flight_id="f", leg_id="f-2", leg_no=2)]
+    missions, _ = found(one)
+    assert route_of(missions) == [("KELP-MUGM;MUGM-MSLP", "undetermined;removal")]
+    assert missions["hand_off_airports_icao"].tolist() == ["MUGM"]
+    missions, _ = found([one[0], one[1] | {"flight_id": "g", "leg_id": "g-1", "leg_no": 1}])
+    assert route_of(missions) == [("MUGM-MSLP", "removal")]
+
+
 @pytest.mark.parametrize("before", [
     flown("KMIA", "KHRL", -12), flown("KMIA", "KMFE", -3), flown("KMIA", "", -3), flown("MMMX", "KHRL", -3),
     flown("KMIA", "KHRL", -3, icao24="a2c4e1", registration="N279GX", leg_id="a2c4e1-20260824T210618Z"),

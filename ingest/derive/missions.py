@@ -20,8 +20,10 @@ Row = dict[str, Any]
 JOINED = frozenset({CONNECTION, RETURN, "shuffle", "lateral", "mixed"})
 """Classes, given by reports or by hand, with which a leg beside a removal belongs to its mission."""
 OPEN = frozenset({"no_report", "report_not_settled", "no_claim_of_removal", "destination_not_stated", "bound_for_us",
-                  "ends_in_us"})
+                  "ends_in_us", "ends_at_station"})
 """Reasons for no class that leave open that a leg is the way to a removal or back from it."""
+CLASSED_BY_END = {IN_US: Classed(CONNECTION, "before_removal"), AT_STATION: Classed(UNDETERMINED, "ends_at_station")}
+"""Class and reason of a leg from the United States that leads to a removal, by where it ends."""
 
 
 @dataclass
@@ -127,13 +129,13 @@ def _removals_from(start: MissionLeg, work: _Work) -> Chain:
 
 
 def _add_before(chain: Chain, removing: Sequence[MissionLeg], work: _Work) -> None:
-    """Legs within the United States that lead to the removal: connections."""
+    """Legs from the United States that lead to the removal: connections, and legs to Guantanamo Bay without a class."""
     waiting = list(removing)
     while waiting:
         for link in work.before.get(waiting.pop().leg_id, ()):
             leg = link.first
-            if work.may_join(leg) and leg.departure.kind == leg.arrival.kind == IN_US:
-                work.join(chain, link, leg, Classed(CONNECTION, "before_removal"))
+            if work.may_join(leg) and leg.departure.kind == IN_US and leg.arrival.kind in CLASSED_BY_END:
+                work.join(chain, link, leg, CLASSED_BY_END[leg.arrival.kind])
                 waiting.append(leg)
 
 
