@@ -17,7 +17,6 @@ from ingest.schema import TABLES
 from ingest.settings import thresholds
 
 Row = dict[str, Any]
-HOUR = np.timedelta64(1, "h")
 
 
 @cache
@@ -38,7 +37,7 @@ def flown(departure: str, arrival: str, hours: float = 0.0, **changes: Any) -> R
 
 def moved(leg: Row, departure: str, arrival: str, hours: float = 0.0) -> Row:
     """A real leg as it would stand between these airports, so many hours later."""
-    first, last = (leg[name] + hours * HOUR for name in ("first_fix_utc", "last_fix_utc"))
+    first, last = (leg[name] + np.timedelta64(round(hours * 3600), "s") for name in ("first_fix_utc", "last_fix_utc"))
     return leg | {
         "leg_id": f"{leg['icao24']}-{first:%Y%m%dT%H%M%SZ}", "first_fix_utc": first, "last_fix_utc": last,
         "departed_earliest_utc": first, "departed_latest_utc": first, "arrived_earliest_utc": last,

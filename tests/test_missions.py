@@ -141,9 +141,10 @@ def test_a_hand_off_at_guantanamo_is_told_by_one_flight_alone() -> None:
     flown("KMIA", "KHRL", -12), flown("KMIA", "KMFE", -3), flown("KMIA", "", -3), flown("MMMX", "KHRL", -3),
     flown("KMIA", "KHRL", -3, icao24="a2c4e1", registration="N279GX", leg_id="a2c4e1-20260824T210618Z"),
     flown("KMIA", "KHRL", -3, cautions="shared_hex"),
-    flown("KMIA", "KHRL", -3, arrived_earliest_utc=None, arrived_latest_utc=None),
+    flown("KMIA", "KHRL", -3, arrived_earliest_utc=None, arrived_latest_utc=None), flown("KMIA", "KHRL", -0.5),
 ], ids=["a longer stop", "another airport", "an airport that is withheld", "from abroad", "another aircraft",
-        "an address that two may share", "an end that was not received"])
+        "an address that two may share", "an end that was not received",
+        "a landing after the take-off"])
 def test_what_does_not_lead_to_the_removal_for_certain_is_no_connection(before: Row) -> None:
     legs = [before, flown("KHRL", "MHPR")]
     missions, classes = found([told(legs[1])], legs)
@@ -161,6 +162,44 @@ def test_the_aircraft_that_took_over_abroad_has_no_way_back_to_the_united_states
     missions, classes = found([first, second], legs)
     assert route_of(missions) == [("KELP-MHPR;MHPR-SVMI;MHPR-KELP", "removal;removal;return")]
     assert classes.loc[legs[2]["leg_id"], "leg_class"] == "undetermined"
+
+
+@pytest.mark.parametrize("first, second", [
+    (("KELP", "MHPR", 0.0), ("MSLP", "SVMI", 3.0)), (("KELP", "MHPR", 9.0), ("MHPR", "SVMI", 0.0))],
+    ids=["airports that exclude each other", "times that exclude each other"])
+def test_legs_that_claims_tell_as_one_flight_and_that_cannot_be_are_two_missions(
+        first: tuple[str, str, float], second: tuple[str, str, float]) -> None:
+    reports = [told(flown(*leg), "Venezuela", flight_id="f", leg_id=f"f-{n}", leg_no=n)
+               for n, leg in enumerate((first, second), 1)]
+    assert len(found(reports)[0]) == 2
+
+
+def test_legs_of_one_flight_stand_by_their_numbers_where_their_times_are_wide(release: Release) -> None:
+    rows, legs = release.table("missions"), release.table("reported_legs").set_index("leg_id")
+    assert legs.loc["ve-2025-03-27-2", "arrived_earliest_utc"] < legs.loc["ve-2025-03-27-1", "arrived_earliest_utc"]
+    assert rows.set_index("flight_ids").loc["ve-2025-03-27", "leg_ids"] == "ve-2025-03-27-1;ve-2025-03-27-2"
+
+
+@pytest.mark.parametrize("removal, other", [
+    (flown("KELP", "MHPR"), flown("MHPR", "SVMI", 3, icao24="0d0001", registration="YV3554")),
+    (flown("KELP", "") | {"arrival_candidates_icao": "MHLM;MHPR"}, flown("KAEX", "KMIA", 3)),
+], ids=["by another aircraft", "from the United States"])
+def test_a_leg_told_as_of_the_same_flight_and_not_as_a_removal_is_not_the_way_back(removal: Row, other: Row) -> None:
+    first = told(removal, flight_id="f", leg_id="f-1", arrival_candidates_icao=removal["arrival_candidates_icao"])
+    second = told(other, remover="", flight_id="f", leg_id="f-2", leg_no=2)
+    missions, classes = found([first, second])
+    assert missions["leg_ids"].tolist() == ["f-1"]
+    assert classes.loc["f-2", "leg_class_reason"] == "no_claim_of_removal"
+
+
+def test_a_report_that_a_track_contradicts_does_not_stand_between_two_legs() -> None:
+    legs = [flown("KMIA", "KHRL", -3), flown("KHRL", "MHPR")]
+    phantom = told(flown("KHRL", "KAEX", -1), leg_id="phantom-1", flight_id="phantom")
+    pairs = pd.DataFrame([
+        {"reported_leg_id": told(legs[1])["leg_id"], "leg_id": legs[1]["leg_id"], "status": "agreed", "reason": ""},
+        {"reported_leg_id": "phantom-1", "leg_id": "", "status": "contradicted", "reason": "in_the_air_elsewhere"}])
+    missions, _ = found([told(legs[1]), phantom], legs, pairs=pairs)
+    assert route_of(missions) == [("KMIA-KHRL;KHRL-MHPR", "connection;removal")]
 
 
 def test_the_order_of_the_rows_plays_no_part() -> None:
