@@ -165,6 +165,12 @@ def match_of(release: Release, reported_leg_id: str) -> tuple[str, str]:
     return (found["status"].iloc[0], found["note"].iloc[0]) if len(found) else ("not_compared", "Build anew.")
 
 
+def missions_of(release: Release, clock: pd.DataFrame) -> pd.DataFrame:
+    """The missions of the legs in rows of the clock."""
+    missions = release.table("missions")
+    return missions[missions["mission_id"].isin(set(clock["mission_id"]) - {""})]
+
+
 def claims_apart(release: Release, clock: pd.DataFrame, around: tuple[datetime, datetime]) -> pd.DataFrame:
     """Schedules of the flights in the rows, and claims about several flights within 24 hours of the event."""
     claims = release.table("reported_leg_claims")

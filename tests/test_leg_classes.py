@@ -220,6 +220,7 @@ def test_the_clock_explains_the_class_of_each_leg_in_a_sentence(
     sentence = LEG_CLASS_REASONS["claim_of_removal"]
     assert f"GlobalX 6143; GlobalX 6145; GlobalX 6122. Class removal: {sentence}" in said
     assert f"Class removal: {sentence} Not known: time of arrival." in said
+    assert "Mission m-sv-2025-03-15-gxa6143-1: KHRL-MHPR, MHPR-MSLP. The same aircraft goes on" in said
 
 
 def test_the_flight_map_names_class_and_reason_in_each_row_and_explains_each_once(

@@ -42,7 +42,7 @@ def page() -> None:
     if answered is None:
         st.stop()
     _figure(answered)
-    _verdicts(answered)
+    _verdicts(docket, answered)
     _coverage(answered)
     _exits(answered)
     _get(docket, answered)
@@ -97,13 +97,13 @@ def _figure(answered: Answered) -> None:
     st.html(clock_keys.keys(answered.picture, of_files))
 
 
-def _verdicts(answered: Answered) -> None:
+def _verdicts(docket: Docket, answered: Answered) -> None:
     rows = queries.verdict_rows(answered.clock)
     order = [leg.leg_id for leg in answered.picture.legs]
     rows = rows.sort_values("leg_id", key=lambda ids: ids.map(order.index), kind="stable")
     if len(rows):
         st.html(html_tables.verdict_table(rows, answered.names, "The verdict for each leg that was asked"))
-        _classes(answered)
+        _classes(docket, answered, rows)
     rest = answered.clock[answered.clock["outside_us_territory"] == ""]
     if len(rest):
         with st.expander(f"{len(rest)} more {'leg' if len(rest) == 1 else 'legs'} within 24 hours, not asked"):
@@ -114,12 +114,17 @@ def _verdicts(answered: Answered) -> None:
                                       ["Flight", "Leg", "Basis", "Phase", "Why", "Cautions", "Class"], cells))
 
 
-def _classes(answered: Answered) -> None:
-    """The class of each leg with its sentence; legs that share both stand together. Not printed: paper has one page."""
+def _classes(docket: Docket, answered: Answered, rows: pd.DataFrame) -> None:
+    """The class of each leg with its sentence, legs that share both together, and the missions they are of.
+
+    Not printed: paper has one page.
+    """
     names: dict[str, list[str]] = {}
     for leg in answered.picture.legs:
         names.setdefault(answered.classes[leg.leg_id], []).append(leg.name)
     told = "".join(f'<p class="fd-quiet">{html("; ".join(legs))}. {html(words)}</p>' for words, legs in names.items())
+    told += "".join(f'<p class="fd-quiet">Mission {html(m.mission_id)}: {html(m.route.replace(";", ", "))}. '
+                    f"{html(m.note)}</p>" for m in queries.missions_of(docket.release, rows).itertuples())
     with st.container(key="classes"):
         st.html(f'<div class="fd-page">{told}</div>')
 
