@@ -8,9 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.labels import country_of
+from dashboard.labels import counted, country_of, words
+from dashboard.queries import class_words
 from dashboard.times import interval_words, moment
 from ingest.ask import Docket
+from ingest.vocabulary import LEG_CLASS_REASONS
 
 UNKNOWN = "not known"
 
@@ -26,18 +28,26 @@ class Wanted:
 
 
 def all_legs(docket: Docket) -> pd.DataFrame:
-    """Reported and observed legs as one list; `begin` and `end` are the outermost times known of each."""
+    """Reported and observed legs as one list; `begin` and `end` are the outermost times known of each.
+
+    A leg that is both stands once, as observed, with the destination of its report.
+    """
     reported = docket.release.table("reported_legs")
     observed = docket.release.table("legs")
     countries = _countries(docket)
-    rows = [_row(r, "reported", docket, r.destination_country or UNKNOWN) for r in reported.itertuples()]
-    rows += [_row(r, "observed", docket, countries.get(r.arrival_airport_icao, UNKNOWN)) for r in observed.itertuples()]
+    bound_for = dict(zip(reported["leg_id"], reported["destination_country"], strict=True))
+    report_of = {leg: row["reported_leg_id"] for leg, row in docket.leg_classes.items() if row["basis"] == "observed"}
+    both = set(report_of.values())
+    rows = [_row(r, "reported", docket, r.destination_country or UNKNOWN) for r in reported.itertuples()
+            if r.leg_id not in both]
+    rows += [_row(r, "observed", docket, bound_for.get(report_of.get(r.leg_id, ""), "")
+                  or countries.get(r.arrival_airport_icao, UNKNOWN)) for r in observed.itertuples()]
     frame = pd.DataFrame(rows, columns=list(_COLUMNS))
     return frame.sort_values("begin", kind="stable", na_position="last").reset_index(drop=True)
 
 
 _COLUMNS = ("leg_id", "name", "registration", "basis", "departure", "arrival", "departed", "arrived", "destination",
-            "begin", "end", "label", "gaps")
+            "begin", "end", "label", "gaps", "leg_class", "class_words")
 
 
 def _row(leg: Any, basis: str, docket: Docket, destination: str) -> tuple[Any, ...]:
@@ -50,13 +60,33 @@ def _row(leg: Any, basis: str, docket: Docket, destination: str) -> tuple[Any, .
             leg.arrival_airport_icao or leg.arrival_candidates_icao,
             _end_words(leg, "departed"), _end_words(leg, "arrived"), destination,
             min(known, default=None), max(known, default=None), getattr(leg, "label", ""),
-            _gap_words(leg) if basis == "observed" else "")
+            _gap_words(leg) if basis == "observed" else "", *_class(docket, leg.leg_id))
+
+
+def _class(docket: Docket, leg_id: str) -> tuple[str, str]:
+    """The class of a leg with the key of its reason as words, and the sentence that explains it.
+
+    A decision by hand has a sentence of its own, which names the leg.
+    """
+    row = docket.leg_classes.get(leg_id)
+    if row is None:
+        return "no class", class_words(docket, leg_id)
+    if row["decision"]:
+        return f"{row['leg_class']}: by hand", f"{docket.leg_names[leg_id]}. {class_words(docket, leg_id)}"
+    told = f"{row['leg_class']}: {words(row['leg_class_reason'])}"
+    return told, f"{told}. {LEG_CLASS_REASONS[row['leg_class_reason']]}"
+
+
+def class_lines(legs: pd.DataFrame) -> list[str]:
+    """The sentence of each class and reason among the legs, once, with the number of legs."""
+    counts = legs["class_words"].value_counts()
+    return [f"{sentence} ({counted(int(number), 'leg')})" for sentence, number in counts.items()]
 
 
 def _end_words(leg: Any, end: str) -> str:
     """When the leg departed or arrived; a time known to a local day says so, as its ends look like times."""
-    words = interval_words(getattr(leg, f"{end}_earliest_utc"), getattr(leg, f"{end}_latest_utc"))
-    return words + (" (known to the day)" if getattr(leg, f"{end}_precision", "") in ("day", "days") else "")
+    told = interval_words(getattr(leg, f"{end}_earliest_utc"), getattr(leg, f"{end}_latest_utc"))
+    return told + (" (known to the day)" if getattr(leg, f"{end}_precision", "") in ("day", "days") else "")
 
 
 def _gap_words(leg: Any) -> str:

@@ -32,6 +32,7 @@ PRINT = """
     background: #fff !important;}
   .stMainBlockContainer {padding: 0 !important; max-width: none !important;}
   header, .stSidebar, [data-testid=stHeader], .st-key-ask, .st-key-details, .st-key-get, .st-key-received,
+  .st-key-classes,
   .stExpander {display: none !important;}
   .stVerticalBlock {gap: 1mm !important;}
   .stElementContainer, .stHtml {margin-bottom: 0 !important;}

@@ -39,7 +39,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answered:
-    """The answer to a question: the clock's rows, the finding, the figure, the exits of its legs, what was received."""
+    """The answer to a question: the clock's rows, the finding, the figure, exits and classes of its legs, coverage."""
 
     asked: Asked
     clock: pd.DataFrame
@@ -47,6 +47,7 @@ class Answered:
     picture: Picture
     exits: pd.DataFrame
     names: dict[str, str]
+    classes: dict[str, str]
     covered: Covered
 
 
@@ -83,7 +84,14 @@ def answer(docket: Docket, asked: Asked) -> Answered:
     finding = docket.finding(clock)
     picture = _picture(docket, asked, legs, areas, (begin, end), finding)
     covered = of_answer(docket, clock, names, (begin, end))
-    return Answered(asked, clock, finding, picture, exits, names, covered)
+    classes = {leg_id: class_words(docket, leg_id) for leg_id in clock["leg_id"]}
+    return Answered(asked, clock, finding, picture, exits, names, classes, covered)
+
+
+def class_words(docket: Docket, leg_id: str) -> str:
+    """The class of a leg and the sentence that explains it; a release made before classes says so."""
+    row = docket.leg_classes.get(leg_id)
+    return f"Class {row['leg_class']}: {row['note']}" if row else "No class: this release was made before legs had one."
 
 
 def bound_of(text: str) -> float | None:
@@ -155,6 +163,12 @@ def match_of(release: Release, reported_leg_id: str) -> tuple[str, str]:
     rows = release.table("matches", columns=["reported_leg_id", "status", "note"])
     found = rows[rows["reported_leg_id"] == reported_leg_id]
     return (found["status"].iloc[0], found["note"].iloc[0]) if len(found) else ("not_compared", "Build anew.")
+
+
+def missions_of(release: Release, clock: pd.DataFrame) -> pd.DataFrame:
+    """The missions of the legs in rows of the clock."""
+    missions = release.table("missions")
+    return missions[missions["mission_id"].isin(set(clock["mission_id"]) - {""})]
 
 
 def claims_apart(release: Release, clock: pd.DataFrame, around: tuple[datetime, datetime]) -> pd.DataFrame:

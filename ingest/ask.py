@@ -32,6 +32,7 @@ from ingest.store import Store
 from ingest.vocabulary import ORDERS
 
 STATION = "MUGM"
+CLASS_COLUMNS = ("leg_class", "leg_class_reason", "mission_id")
 BOUND_LIMITS_KT = (1.0, 2000.0)
 
 
@@ -145,6 +146,11 @@ class Docket:
             self._trails[icao24] = trail_of(self.fixes_of(icao24, columns))
         return self._trails[icao24]
 
+    @cached_property
+    def leg_classes(self) -> Mapping[str, Mapping[str, Any]]:
+        """The row of `leg_classes` for each leg, by the leg's id."""
+        return {text(row["leg_id"]): row for row in rows_of(self.release.table("leg_classes"))}
+
     def answers(
         self, question: Question, flights: Sequence[str] = (), all_legs: bool = False,
         speed_bound_kt: float | None = None,
@@ -177,7 +183,9 @@ class Docket:
     ) -> pd.DataFrame:
         """The table `court_clock` for a question: a row for each event and leg."""
         rows = [answer.row for answer in self.answers(question, flights, all_legs, speed_bound_kt)]
-        return conformed(TABLES["court_clock"], rows)
+        classes = [self.leg_classes.get(text(row["leg_id"]), {}) for row in rows]
+        told = [{name: classed.get(name, "") for name in CLASS_COLUMNS} for classed in classes]
+        return conformed(TABLES["court_clock"], [row | more for row, more in zip(rows, told, strict=True)])
 
     def clock_areas(
         self, question: Question, flights: Sequence[str] = (), all_legs: bool = False,

@@ -18,6 +18,7 @@ from ingest.errors import DocketError
 from ingest.interval_checks import ZONES, check_intervals
 from ingest.reference_rows import Row, Rows, items, read_rows, wrong_kind
 from ingest.schema import TABLES
+from ingest.vocabulary import LEG_CLASSES
 from ingest.zones import zones
 
 CSV_TABLES = tuple(name for name, table in TABLES.items()
@@ -26,8 +27,8 @@ AIRPORT_FIELDS = ("departure_airport_icao", "departure_candidates_icao",
                   "arrival_airport_icao", "arrival_candidates_icao")
 SCOPES = ("leg", "flights")
 RELATIONS = ("extended_by", "ended_by")
-DECISIONS = ("same_flight", "drop_claim", "match", "no_match")
-MATCHING = ("match", "no_match")
+DECISIONS = ("same_flight", "drop_claim", "match", "no_match", "class")
+OF_LEGS = ("match", "no_match", "class")
 OBSERVED_LEG = re.compile(r"[0-9a-f]{6}-\d{8}T\d{6}Z", re.ASCII)
 BOUNDS_KT = (100, 1000)
 HEX_DIGITS = frozenset("0123456789abcdef")
@@ -190,16 +191,19 @@ def _check_flights(read: Read) -> None:
 def _check_decisions(read: Read) -> None:
     """The subject is a flight (or, for drop_claim, an event); same_flight refers to flights, drop_claim to sources.
 
-    For match and no_match see `_check_matching`.
+    For match, no_match and class see `_check_matching` and `_check_classes`.
     """
     decisions = read["curated_decisions"]
     _one_of(decisions, "decision", DECISIONS)
     flights = _values(read["reported_leg_claims"], "flight_id")
     events = _values(read["court_event_claims"], "event_id")
-    _check_matching(decisions, read["reported_leg_claims"])
+    reported = {f"{row['flight_id']}-{row['leg_no']}" for row in read["reported_leg_claims"].rows
+                if row["scope"] == "leg"}
+    _check_matching(decisions, reported)
+    _check_classes(decisions, reported)
     for row in decisions.rows:
         dropping = row["decision"] == "drop_claim"
-        if row["decision"] in MATCHING:
+        if row["decision"] in OF_LEGS:
             continue
         if row["subject"] and row["subject"] not in (flights | events if dropping else flights):
             decisions.problem(row.line, "subject", row["subject"], "a flight_id or event_id with claims" if dropping
@@ -211,12 +215,25 @@ def _check_decisions(read: Read) -> None:
                                   if dropping else "a flight_id of reported_leg_claims.csv")
 
 
-def _check_matching(decisions: Rows, claims: Rows) -> None:
+def _check_classes(decisions: Rows, reported: set[str]) -> None:
+    """The subject is a reported or observed leg, the object one class; no leg is classed twice."""
+    classed: set[str] = set()
+    for row in (row for row in decisions.rows if row["decision"] == "class"):
+        if row["subject"] and row["subject"] not in reported and not OBSERVED_LEG.fullmatch(row["subject"]):
+            decisions.problem(row.line, "subject", row["subject"],
+                              "a leg: a flight_id, a hyphen and the leg_no, or the leg_id of an observed leg")
+        if row["object"] not in LEG_CLASSES:
+            decisions.problem(row.line, "object", row["object"] or "nothing", f"one of {', '.join(LEG_CLASSES)}")
+        if row["subject"] in classed:
+            decisions.problem(row.line, "subject", row["subject"], "a leg that no other row classes", "keep one row")
+        classed.add(row["subject"])
+
+
+def _check_matching(decisions: Rows, reported: set[str]) -> None:
     """The subject is a reported leg, the object an observed one (several for no_match); nothing is matched twice."""
-    reported = {f"{row['flight_id']}-{row['leg_no']}" for row in claims.rows if row["scope"] == "leg"}
     matched: set[str] = set()
     for row in decisions.rows:
-        if row["decision"] not in MATCHING:
+        if row["decision"] not in ("match", "no_match"):
             continue
         if row["subject"] and row["subject"] not in reported:
             decisions.problem(row.line, "subject", row["subject"],

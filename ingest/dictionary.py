@@ -9,7 +9,19 @@ from ingest.exports import EXPORTS
 from ingest.schema import TABLES, Table
 from ingest.settings import ROOT, SETTINGS
 from ingest.sources import SOURCES, Source
-from ingest.vocabulary import CAUTIONS, FILE_REASONS, FIX_REASONS, LIMITS, MATCH_REASONS, MATCH_STATUSES, ROW_REASONS
+from ingest.vocabulary import (
+    CAUTIONS,
+    FILE_REASONS,
+    FIX_REASONS,
+    LEG_CLASS_REASONS,
+    LEG_CLASSES,
+    LIMITS,
+    MATCH_REASONS,
+    MATCH_STATUSES,
+    MISSION_LINKS,
+    ROW_REASONS,
+    TOTAL_REASONS,
+)
 
 COMMAND = "python -m ingest.dictionary"
 ROLES = {
@@ -35,6 +47,9 @@ def data_dictionary() -> str:
     parts += ["## Cautions", "Keys in the columns `cautions`.", _keys(CAUTIONS),
               "## Matches", "Keys in `matches.status`, and in `matches.reason` below.", _keys(MATCH_STATUSES),
               _keys(MATCH_REASONS),
+              "## Classes and missions", "Keys in the columns `leg_class`, then in `leg_class_reason`, then in "
+              "`missions.link_reasons`.", _keys(LEG_CLASSES), _keys(LEG_CLASS_REASONS), _keys(MISSION_LINKS),
+              "## Published counts beside ours", "Keys in `totals.reason`.", _keys(TOTAL_REASONS),
               "## Why a position is set aside", "Keys in `fixes.set_aside_reason`; such positions are kept and not "
               "used.", _keys(FIX_REASONS),
               "## Why a row of a file is rejected", "Keys in `source_files.rejected_by_reason`.", _keys(ROW_REASONS),

@@ -19,9 +19,11 @@ from ingest.derive.court_events import court_events
 from ingest.derive.fixes import set_aside
 from ingest.derive.legs import Identity, legs_of
 from ingest.derive.matches import matches
+from ingest.derive.missions import missions
 from ingest.derive.places import places_of
 from ingest.derive.reported_legs import reported_legs
 from ingest.derive.speeds import Fleet, fleet
+from ingest.derive.totals import totals
 from ingest.fix_parts import FixParts, partition_of, unparked
 from ingest.frames import conformed
 from ingest.imports import ID_DIGITS, USER_FILES, Origin, Read, Report, aside_id, by_address, read_file
@@ -210,6 +212,8 @@ class _Work:
             self.files.values(), key=lambda row: row["source_file_id"])))
         self._put_reference()
         self._put_matches()
+        self._put_missions()
+        self._put_totals()
         release = self.draft.publish(self.thresholds, reference_hashes(self.reference_dir), changes)
         return Run(release, self.report)
 
@@ -240,3 +244,20 @@ class _Work:
         told, seen, days, decisions = (rows_of(self.draft.table(name)) for name in (
             "reported_legs", "legs", "coverage", "curated_decisions"))
         self.draft.put("matches", conformed(TABLES["matches"], matches(told, seen, days, decisions, self.thresholds)))
+
+    def _put_missions(self) -> None:
+        """The class of every leg and the missions, from the tables as this run leaves them."""
+        told, seen, matched, decisions = (rows_of(self.draft.table(name)) for name in (
+            "reported_legs", "legs", "matches", "curated_decisions"))
+        countries = dict(zip(self.airports["airport_icao"], self.airports["country"], strict=True))
+        for name, rows in zip(("missions", "leg_classes"),
+                              missions(told, seen, matched, decisions, countries, self.thresholds), strict=True):
+            self.draft.put(name, conformed(TABLES[name], rows))
+
+    def _put_totals(self) -> None:
+        """Published counts with ours beside them, from the tables as this run leaves them."""
+        published, chains, classes, told, days = (rows_of(self.draft.table(name)) for name in (
+            "published_totals", "missions", "leg_classes", "reported_legs", "coverage"))
+        zones_of = dict(zip(self.airports["airport_icao"], self.airports["timezone"], strict=True))
+        self.draft.put("totals", conformed(TABLES["totals"], totals(
+            published, chains, classes, told, days, zones_of)))

@@ -204,7 +204,7 @@ icao_type | text | | curated | ICAO type designator; empty: not mapped
 note | text | | curated | why not mapped
 """)
 _table("curated_decisions", "reference", "decision subject object", "A decision made by hand on claims.", """
-*decision | text | | curated | same_flight, drop_claim, match or no_match
+*decision | text | | curated | same_flight, drop_claim, match, no_match or class
 *subject | text | | curated | what it is about
 object | list | | curated | what it refers to
 *reason | text | | curated | why
@@ -417,6 +417,66 @@ decision | text | | curated | match or no_match, where a row of curated_decision
 cautions | list | | computed | keys of cautions
 note | text | | computed | what decides the row, in a sentence
 """)
+_table("leg_classes", "derived", "leg_id", "What each leg was, with what decides it; a leg that is both reported and observed stands once.", """
+*leg_id | text | | computed | leg in legs, else in reported_legs
+reported_leg_id | text | | computed | leg in reported_legs; empty: no report
+flight_id | text | | curated | reported flight
+leg_no | integer | | curated | number of the leg within the flight
+*basis | text | | computed | observed or reported
+registration | text | | source | registration
+icao24 | text | hex | source | aircraft
+departure_airport_icao | text | ICAO | source | departure airport, the report's where the track names none; candidates joined by ;
+arrival_airport_icao | text | ICAO | source | arrival airport, the report's where the track names none; candidates joined by ;
+""" + INTERVAL_ENDS.format(known="source") + """
+*leg_class | text | | computed | removal, connection, return, shuffle, lateral, mixed or undetermined
+*leg_class_reason | text | | computed | key of what decides the class
+mission_id | text | | computed | mission in missions; empty: none
+mission_leg_no | integer | | computed | number of the leg within the mission
+missing | list | | computed | what neither report nor track tells: aircraft, departure_airport, arrival_airport, departure_time, arrival_time
+decision | text | | curated | class, where a row of curated_decisions decided
+note | text | | computed | what decides the class, in a sentence, and what is missing
+""")
+_table("missions", "derived", "mission_id", "The legs that carry one removal, with the way of the aircraft to it and back, as far as they are known.", """
+*mission_id | text | | computed | `m-` and the reported leg, else the leg, with which the removal begins
+flight_ids | list | | curated | reported flights
+*leg_ids | list | | computed | legs in order, as in leg_classes
+leg_classes | list | | computed | the class of each of these legs, in the same order
+leg_count | integer | | computed | how many they are
+registrations | list | | source | registrations in the order of the legs, each once; may be fewer than the aircraft
+icao24s | list | hex | source | aircraft in the order of the legs, each once; may be fewer than the aircraft
+route | list | ICAO | source | `from-to` of each leg; ? where no airport is named
+hand_off_airports_icao | list | ICAO | computed | airports at which another aircraft goes on
+link_reasons | list | | computed | keys of what joins the legs
+departed_earliest_utc | time | UTC | source | first second at which the first removal leg can have taken off; empty: open
+departed_latest_utc | time | UTC | source | last second at which the first removal leg can have taken off; empty: open
+arrived_earliest_utc | time | UTC | source | first second at which the last removal leg can have landed; empty: open
+arrived_latest_utc | time | UTC | source | last second at which the last removal leg can have landed; empty: open
+destination_country | list | | reported | where to
+basis | list | | computed | observed, reported or both
+missing | list | | computed | what is not known of each leg
+missing_legs | list | | computed | flight id and number of legs that a flight's numbers leave room for and that no claim tells
+note | text | | computed | what joins the legs, and what is missing
+""")
+_table("totals", "derived", "total_id", "A published count of flights with ours of the same destination and days beside it, and what is loaded of these days. Ours is never a total.", """
+*total_id | text | | curated | the count in published_totals
+*measure | text | | source | what was counted
+*geography | text | | source | where
+period_start | date | | source | first day
+period_end | date | | source | last day
+value_min | number | | source | least value printed
+value_max | number | | source | greatest value printed
+value_text | text | | source | what was printed where it is not one number
+unit | text | | source | unit
+counted_by | text | | source | who counted
+our_count | integer | flights | computed | removals known here that arrived there in these days (local days) for certain; empty: not counted
+our_count_possible | integer | flights | computed | these, and those of which the times leave it open
+our_count_observed | integer | flights | computed | those of our_count of which a track was received
+days | integer | days | computed | days of the period
+days_without_positions | integer | days | computed | days of the period (UTC) for which no position of any aircraft is loaded
+*reason | text | | computed | key of what must be known of the comparison
+note | text | | computed | the comparison in a sentence
+source_url | text | | source | where it was read
+""")
 _table("releases", "derived", "release_id", "A numbered state of all tables.", """
 *release_id | text | | program | name to cite
 number | integer | | program | counts up from 1
@@ -458,6 +518,9 @@ time_margin_s | number | s | computed | by how much both known times would have 
 in_force | text | | computed | certain or possible, where legs of an order in force were asked for
 in_force_until_earliest_utc | time | UTC | computed | first second at which that order can have stopped binding
 in_force_until_latest_utc | time | UTC | computed | last second at which it can have; empty: no end is known
+leg_class | text | | computed | what the leg was: removal, connection, return, shuffle, lateral, mixed or undetermined
+leg_class_reason | text | | computed | key of what decides the class
+mission_id | text | | computed | mission in missions; empty: none
 label | text | | curated | what a reader must know of the file it comes from
 cautions | list | | computed | keys of cautions
 note | text | | computed | what decides the answer or would settle it

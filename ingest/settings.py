@@ -69,6 +69,8 @@ SETTINGS: tuple[Setting, ...] = (
             "how far an end that was not received may lie beyond the track when a report is put beside it"),
     Setting("match_margin_points", 0.5, "points", "design choice: ten minutes of difference in one time",
             "a match is ambiguous when the best choice without it scores less than this below"),
+    Setting("mission_ground_h", 10, "h", "a crew rests at least 10 hours (14 CFR 117.25): a longer stop may end a duty",
+            "legs of one aircraft are of one mission when it stood no longer than this between them"),
     Setting("file_limit_mb", 400, "MB", "a global day of one aircraft is under 5 MB unpacked",
             "a file that unpacks to more is set aside"),
 )

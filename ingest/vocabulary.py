@@ -65,6 +65,57 @@ MATCH_REASONS: dict[str, str] = {
     "no_report_fits": "No reported leg fits it.",
 }
 
+LEG_CLASSES: dict[str, str] = {
+    "removal": "A leg on which, by a report, the United States takes people to another country, stops on the way included.",
+    "connection": "A leg within the United States that leads to where a removal begins.",
+    "return": "A leg on which an aircraft comes back to the United States after a removal.",
+    "shuffle": "A leg on which, by a report, people are moved from one place in the United States to another.",
+    "lateral": "A leg within the United States to another part of its border, from where people are sent across; given by hand only.",
+    "mixed": "A leg that by reports does the work of two classes.",
+    "undetermined": "What the leg was is not known, for the reason given.",
+}
+
+LEG_CLASS_REASONS: dict[str, str] = {
+    "claim_of_removal": "A report says that the United States takes people to another country on it, and that it ends abroad; who was aboard cannot be checked.",
+    "before_removal": "It lies within the United States, and the same aircraft or flight went on with a removal; who was aboard, if anyone, is not known.",
+    "after_removal": "The same aircraft or flight came back to the United States after a removal; who was aboard, if anyone, is not known.",
+    "claim_within_us": "A report says that the United States moves people on it, and both airports lie there.",
+    "claims_of_two_classes": "Reports say of it both that people are taken to another country and that they are moved within the United States.",
+    "decided_by_hand": "Decided by hand.",
+    "no_report": "No report that speaks of it is loaded; an airport, an operator or a callsign alone does not say what a flight was for.",
+    "report_not_settled": "A report may speak of it, but whether it does is not settled.",
+    "report_contradicted": "Report and track contradict each other, so what the report says is not taken over.",
+    "number_alone": "The report names neither the aircraft nor the airline, only a number that was received; that is not enough for a class.",
+    "no_claim_of_removal": "The report does not say that a country sends people on it.",
+    "other_country_removes": "The report says that another country than the United States sends the people; the classes are those of flights of the United States.",
+    "destination_not_stated": "The report does not say to which country the people are taken.",
+    "destinations_differ": "Reports give both the United States and another country as destination.",
+    "bound_for_us": "The report gives the United States as destination, but not two airports there.",
+    "arrival_not_known": "A report speaks of a removal, but does not say where the leg ended.",
+    "ends_in_us": "A report speaks of a removal, but the leg ended in the United States, and no removal from there is known.",
+    "ends_at_station": "It ended at the US naval station at Guantanamo Bay; the classes do not say what a flight there is.",
+    "begins_abroad": "A report speaks of a removal, but the flight begins outside the United States, and no leg from there is told.",
+    "goes_on_after_removal": "The aircraft flew on after a removal, not back to the United States as far as is known, and no report says what for.",
+}
+
+MISSION_LINKS: dict[str, str] = {
+    "same_aircraft": "The same aircraft goes on from the airport where it landed.",
+    "hand_off": "Sources tell the legs as one flight; another aircraft goes on from the airport where the first landed.",
+    "told_as_one_flight": "Sources tell the legs as one flight; whether the aircraft is the same, or the airport between them, is not known.",
+}
+
+LEG_PARTS: dict[str, str] = {  # what a leg can lack
+    "aircraft": "aircraft", "departure_airport": "airport of departure", "arrival_airport": "airport of arrival",
+    "departure_time": "time of departure", "arrival_time": "time of arrival",
+}
+
+TOTAL_REASONS: dict[str, str] = {
+    "days_missing": "Ours counts what reports and the tracks loaded tell; it is not a total of these days.",
+    "days_loaded": "For each day positions of some aircraft are loaded; flights of others that nobody reported are not counted.",
+    "not_counted_here": "What the source counted is not in the tables, so no count of ours stands beside it.",
+    "days_not_stated": "The source does not say of which days its count is, so no count of ours stands beside it.",
+}
+
 ROW_REASONS: dict[str, str] = {
     "row_not_a_list": "The row is not a list of values.",
     "row_too_short": "The row has fewer than three values.",

@@ -10,7 +10,7 @@ from runs import last, silent
 from test_checks import add
 from test_dashboard_pages import started
 
-from dashboard import queries
+from dashboard import filters, queries
 from ingest.ask import Docket, question
 from ingest.pipeline import build
 from ingest.settings import REFERENCE_DIR
@@ -58,6 +58,13 @@ def test_it_is_one_row_basis_observed_with_flight_and_number_of_the_report(docke
 def test_it_is_found_by_flight_by_reported_leg_and_by_observed_leg(docket: Docket, flight: str, legs: set[str]) -> None:
     assert {leg.leg_id for leg in docket.legs((flight,))} == legs
     assert set(docket.exits((flight,))["leg_id"]) == legs
+
+
+def test_it_is_one_row_of_the_flight_map_too(docket: Docket) -> None:
+    legs = filters.all_legs(docket)
+    mine = legs[legs["leg_id"].isin([LEG, "test-gxa6253-1"])]
+    assert mine["basis"].tolist() == ["observed"]
+    assert not (legs["leg_class"] == "no class").any()
 
 
 def test_it_is_kin_of_the_other_legs_of_its_flight_and_bears_the_reports_name(docket: Docket) -> None:

@@ -42,7 +42,7 @@ def page() -> None:
     if answered is None:
         st.stop()
     _figure(answered)
-    _verdicts(answered)
+    _verdicts(docket, answered)
     _coverage(answered)
     _exits(answered)
     _get(docket, answered)
@@ -97,19 +97,36 @@ def _figure(answered: Answered) -> None:
     st.html(clock_keys.keys(answered.picture, of_files))
 
 
-def _verdicts(answered: Answered) -> None:
+def _verdicts(docket: Docket, answered: Answered) -> None:
     rows = queries.verdict_rows(answered.clock)
     order = [leg.leg_id for leg in answered.picture.legs]
     rows = rows.sort_values("leg_id", key=lambda ids: ids.map(order.index), kind="stable")
     if len(rows):
         st.html(html_tables.verdict_table(rows, answered.names, "The verdict for each leg that was asked"))
+        _classes(docket, answered, rows)
     rest = answered.clock[answered.clock["outside_us_territory"] == ""]
     if len(rest):
         with st.expander(f"{len(rest)} more {'leg' if len(rest) == 1 else 'legs'} within 24 hours, not asked"):
             cells = [[answered.names[r.leg_id], html_tables.cell("leg_no", r.leg_no), r.basis, labels.words(r.phase),
-                      r.note, " ".join(labels.caution_sentences(r.cautions))] for r in rest.itertuples()]
-            st.html(html_tables.table("Legs that are not asked", ["Flight", "Leg", "Basis", "Phase", "Why", "Cautions"],
-                                      cells))
+                      r.note, " ".join(labels.caution_sentences(r.cautions)), answered.classes[r.leg_id]]
+                     for r in rest.itertuples()]
+            st.html(html_tables.table("Legs that are not asked",
+                                      ["Flight", "Leg", "Basis", "Phase", "Why", "Cautions", "Class"], cells))
+
+
+def _classes(docket: Docket, answered: Answered, rows: pd.DataFrame) -> None:
+    """The class of each leg with its sentence, legs that share both together, and the missions they are of.
+
+    Not printed: paper has one page.
+    """
+    names: dict[str, list[str]] = {}
+    for leg in answered.picture.legs:
+        names.setdefault(answered.classes[leg.leg_id], []).append(leg.name)
+    told = "".join(f'<p class="fd-quiet">{html("; ".join(legs))}. {html(words)}</p>' for words, legs in names.items())
+    told += "".join(f'<p class="fd-quiet">Mission {html(m.mission_id)}: {html(m.route.replace(";", ", "))}. '
+                    f"{html(m.note)}</p>" for m in queries.missions_of(docket.release, rows).itertuples())
+    with st.container(key="classes"):
+        st.html(f'<div class="fd-page">{told}</div>')
 
 
 def _coverage(answered: Answered) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import coverage, filters, html_tables, labels, layers, session
+from dashboard import coverage, filters, html_tables, labels, layers, session, totals_view
 from dashboard.filters import Wanted
 from dashboard.first_view import first_view
 from dashboard.labels import html
@@ -37,6 +37,7 @@ def page() -> None:
         _map(docket, chosen)
         _table(chosen)
     _coverage(covered)
+    totals_view.show(docket, wanted)
     release_id = docket.release.id
     session.cite(f"Flight Docket, flight map, release {release_id}.",
                  session.link("/flight_map", release_id, **_parameters(wanted)))
@@ -140,12 +141,14 @@ def _lines(docket: Docket, legs: pd.DataFrame) -> tuple[list[layers.Line], list[
 def _table(legs: pd.DataFrame) -> None:
     rows = [[leg.name, leg.basis + (f" ({leg.label})" if leg.label else "") + leg.gaps, leg.registration,
              leg.departure.replace(";", ", "), leg.departed, leg.arrival.replace(";", ", "), leg.arrived,
-             leg.destination] for leg in legs.itertuples()]
+             leg.destination, leg.leg_class] for leg in legs.itertuples()]
     st.html(f'<p class="fd-page fd-rows">{html(labels.counted(len(rows), "row"))}. Where they do not all fit, the '
             "table scrolls: with wheel or finger, or move to it with Tab and use the arrow keys, Page Down and End.</p>"
             + html_tables.table("The same legs as a table; times in UTC",
-                              ["Flight", "Basis", "Registration", "From", "Departed", "To", "Arrived", "Destination"],
-                              rows, kind="fd-tall"))
+                              ["Flight", "Basis", "Registration", "From", "Departed", "To", "Arrived", "Destination",
+                               "Class"], rows, kind="fd-tall")
+            + "<div class='fd-page'><h2>What the classes rest on</h2><ul>"
+            + "".join(f"<li>{html(line)}</li>" for line in filters.class_lines(legs)) + "</ul></div>")
 
 
 page()

@@ -5,12 +5,24 @@ from __future__ import annotations
 from ingest.schema import Table
 from ingest.settings import PROGRAM_VERSION
 from ingest.sources import sources_of
-from ingest.vocabulary import CAUTIONS, FILE_REASONS, FIX_REASONS, LIMITS, ROW_REASONS
+from ingest.vocabulary import (
+    CAUTIONS,
+    FILE_REASONS,
+    FIX_REASONS,
+    LEG_CLASS_REASONS,
+    LEG_CLASSES,
+    LIMITS,
+    MISSION_LINKS,
+    ROW_REASONS,
+)
 
 KEYS = {
     "cautions": CAUTIONS,
     "fixes_set_aside": FIX_REASONS,
     "rejected_by_reason": ROW_REASONS,
+    "leg_class": LEG_CLASSES,
+    "leg_class_reason": LEG_CLASS_REASONS,
+    "link_reasons": MISSION_LINKS,
 }
 """Columns whose values are keys, each with a sentence."""
 

@@ -25,11 +25,13 @@ class Source:
     tables: tuple[str, ...]
 
 
-_TRACKS = ("source_files", "coverage", "fixes", "legs", "gaps", "matches", *_ANSWERS)
+_TRACKS = ("source_files", "coverage", "fixes", "legs", "gaps", "matches", "leg_classes", "missions",
+           "totals", *_ANSWERS)
 _CLAIMS = (
     "court_cases", "court_event_claims", "court_event_links", "reported_leg_claims", "position_claims", "aircraft",
     "operator_callsigns", "speed_bounds", "aircraft_type_names", "published_totals", "venezuela_programme_series",
-    "court_events", "reported_legs", "matches", *_ANSWERS)
+    "court_events", "reported_legs", "matches", "leg_classes", "missions", "totals",
+    *_ANSWERS)
 
 SOURCES: tuple[Source, ...] = (
     Source("adsb_lol_sample", "adsb.lol, excerpt that ships", "https://www.adsb.lol/",
@@ -48,7 +50,8 @@ SOURCES: tuple[Source, ...] = (
            "public domain", "Made with Natural Earth", "None.", True, "TopoJSON", "the ground under the maps", ()),
     Source("airportsdata", "airportsdata", "https://github.com/mborsetti/airportsdata", "MIT",
            "airportsdata, M. Borsetti", "The licence's notice stays with copies.", True, "CSV in the package",
-           "airports: codes, places, heights, time zones", ("airports", "legs", "reported_legs", *_ANSWERS)),
+           "airports: codes, places, heights, time zones", ("airports", "legs", "reported_legs", "leg_classes",
+                                                       "missions", *_ANSWERS)),
     Source("published_claims", "Court papers, news and other publications, named row by row", "",
            "facts, told in our own words", "the publication named in each row",
            "Short statements of fact with their source; no text is copied.", True, "CSV",
