@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,14 +24,11 @@ class Fields:
     longitude: Array
     elevation_ft: Array
     vectors: Array
-    codes: pd.Series
+    codes: list[str]
 
-    def listed(self, numbers: Whole) -> list[str]:
+    def listed(self, numbers: Iterable[int]) -> list[str]:
         """The codes of some fields, in the order given."""
-        return [str(code) for code in self.codes.iloc[numbers]]
-
-    def code(self, number: int) -> str:
-        return str(self.codes.iloc[number])
+        return [self.codes[number] for number in numbers]
 
 
 class Near(NamedTuple):
@@ -49,7 +47,7 @@ def fields_of(airports: pd.DataFrame) -> Fields:
     latitude, longitude = latitude[order], longitude[order]
     elevation = numbers(airports, "elevation_ft")[order]
     vectors = unit_vectors(latitude, longitude)
-    return Fields(latitude, longitude, elevation, vectors, airports["airport_icao"].iloc[order])
+    return Fields(latitude, longitude, elevation, vectors, airports["airport_icao"].iloc[order].tolist())
 
 
 def fields_near(latitude: Array, longitude: Array, fields: Fields, distance_km: float) -> Near:
@@ -88,4 +86,4 @@ def fields_between(before: Place, after: Place, seconds: float, bound_kt: float,
     if len(inside) > CANDIDATES_LISTED:
         inside = inside[np.argpartition(way[inside], CANDIDATES_LISTED)[:CANDIDATES_LISTED]]
     inside = inside[np.argsort(way[inside], kind="stable")]
-    return fields.listed(inside)
+    return fields.listed(inside.tolist())
