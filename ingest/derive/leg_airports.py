@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 
@@ -76,6 +77,7 @@ def places_of(seen: Evidence, ends: Ends) -> list[Place]:
     moves[grounded] = True
     stood_at = dict(zip(grounded.tolist(), of_each(fits, len(grounded)), strict=True))
     low = of_each(near, len(ends.air))
+    reachable = cache(partial(_reachable, seen))
     silent = (ends.beyond >= 0) & (seconds > seen.thresholds["gap_s"])
     places = []
     for end, field in enumerate(named.tolist()):
@@ -84,7 +86,9 @@ def places_of(seen: Evidence, ends: Ends) -> list[Place]:
             continue
         listed = [*seen.fields.listed(stood_at.get(end, [])), *seen.fields.listed(low[end])]
         in_the_air = ends.beyond[end] >= 0 and end not in stood_at
-        listed += _reachable(seen, ends, end) if silent[end] or in_the_air else []
+        if silent[end] or in_the_air:
+            sides = sorted((int(ends.air[end]), int(ends.beyond[end])))
+            listed += reachable(*sides, float(ends.bound_kt[end]))
         evidence = "near" if moves[end] and low[end] else "gap"
         places.append(Place(evidence, "", list(dict.fromkeys(listed))[:CANDIDATES_LISTED]))
     return places
@@ -122,10 +126,10 @@ def _named_on_the_ground(
     return np.where(ends.may_be_named[chosen] & (observed | near_in_time), stood, -1), observed
 
 
-def _reachable(seen: Evidence, ends: Ends, end: int) -> list[str]:
-    track, fixes = seen.track, (int(ends.air[end]), int(ends.beyond[end]))
-    start, goal = (Point(float(track.latitude[i]), float(track.longitude[i])) for i in fixes)
-    return fields_between(start, goal, abs(track.seconds(*fixes)), float(ends.bound_kt[end]), seen.fields)
+def _reachable(seen: Evidence, one: int, other: int, bound_kt: float) -> list[str]:
+    track = seen.track
+    start, goal = (Point(float(track.latitude[i]), float(track.longitude[i])) for i in (one, other))
+    return fields_between(start, goal, track.seconds(one, other), bound_kt, seen.fields)
 
 
 def _low_fields(seen: Evidence, air: Whole, kind: str) -> Near:

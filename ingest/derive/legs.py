@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pandas as pd
 
-from ingest.derive.airports import fields_of
+from ingest.derive.airports import Fields
 from ingest.derive.fixes import second_track_ms, used_fixes
 from ingest.derive.flying import settled, signs
 from ingest.derive.gap_landings import apart_km
@@ -41,7 +41,7 @@ class Identity:
 
 
 def legs_of(
-    fixes: pd.DataFrame, airports: pd.DataFrame, thresholds: Mapping[str, float], identity: Identity
+    fixes: pd.DataFrame, fields: Fields, thresholds: Mapping[str, float], identity: Identity
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rows of the tables `legs` and `gaps` from the fixes of one aircraft, `set_aside_reason` filled.
 
@@ -50,7 +50,7 @@ def legs_of(
     last airborne fix of the leg; the fixes on the ground beyond them bound the times of take-off and landing.
     """
     used = used_fixes(fixes)
-    track, fields = track_of(used), fields_of(airports)
+    track = track_of(used)
     seen = Evidence(track, settled(track, fields, signs(track, fields)), fields, thresholds)
     legs, gaps = stretches(seen)
     counts = counts_between(aside_of(fixes), track.ms[legs.first], track.ms[legs.last])
