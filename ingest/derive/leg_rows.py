@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingest.derive.track import Whole, times_ms
 from ingest.schema import TABLES
@@ -25,13 +26,12 @@ def frame_of(table: str, columns: Columns) -> pd.DataFrame:
 
 def uniques_between(values: pd.Series, first: Whole, last: Whole) -> list[str]:
     """The values from each fix `first` to its `last`, each once, in order of appearance, joined; no empty ones."""
-    codes, words = pd.factorize(values)
-    texts = [*(str(word) for word in words), ""]
-    changes = np.flatnonzero(np.diff(codes)) + 1
+    texts = pc.fill_null(pa.array(values, type=pa.large_string(), from_pandas=True), "")
+    changes = np.flatnonzero(pc.not_equal(texts[1:], texts[:-1])) + 1
     low, high = (np.searchsorted(changes, edge, side="right") for edge in (first, last))
-    starts, others = codes[first].tolist(), codes[changes]
+    starts, others = texts.take(pa.array(first)).to_pylist(), texts.take(pa.array(changes)).to_pylist()
     return [
-        ";".join(filter(None, (texts[code] for code in dict.fromkeys([start, *others[i:j].tolist()]))))
+        ";".join(filter(None, dict.fromkeys([start, *others[i:j]])))
         for start, i, j in zip(starts, low, high, strict=True)
     ]
 

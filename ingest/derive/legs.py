@@ -26,6 +26,9 @@ from ingest.derive.track import Array, Flags, Track, Whole, track_of
 
 SHARED_SHARE = 0.2
 SHARED_FIXES = 3
+READ = ["time_utc", "latitude", "longitude", "altitude_ft", "ground_speed_kt", "track_deg", "vertical_rate_fpm",
+        "is_on_ground", "callsign", "source_file_id", "set_aside_reason"]
+"""The columns of fixes that legs are made from."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def legs_of(
     empty. Times of ends are rounded outward to the second. `first_fix_utc` and `last_fix_utc` are the first and the
     last airborne fix of the leg; the fixes on the ground beyond them bound the times of take-off and landing.
     """
-    used = used_fixes(fixes)
+    used = used_fixes(fixes[READ])
     track = track_of(used)
     seen = Evidence(track, settled(track, fields, signs(track, fields)), fields, thresholds)
     legs, gaps = stretches(seen)
