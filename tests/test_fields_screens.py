@@ -41,7 +41,7 @@ def test_fields_between_are_the_first_twenty_of_a_full_search(
 @pytest.mark.extra
 def test_fields_near_a_real_track_are_those_of_a_full_search() -> None:
     for fixes in extra_traces().values():
-        latitude, longitude = (numbers(fixes, name)[:400] for name in ("latitude", "longitude"))
+        latitude, longitude = (numbers(fixes, name)[:60] for name in ("latitude", "longitude"))
         assert pairs_near(latitude, longitude) == pairs_of_a_full_search(latitude, longitude)
 
 
