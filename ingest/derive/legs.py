@@ -18,6 +18,7 @@ from ingest.derive.airports import Fields
 from ingest.derive.fixes import second_track_ms, used_fixes
 from ingest.derive.flying import settled, signs
 from ingest.derive.gap_landings import apart_km
+from ingest.derive.geodesy import steps_km
 from ingest.derive.leg_airports import Ends, Evidence
 from ingest.derive.leg_ends import LegEnd, leg_ends
 from ingest.derive.leg_rows import Columns, aside_of, counts_between, frame_of, uniques_between
@@ -141,8 +142,7 @@ def _edge(name: str, track: Track, fixes: Whole) -> Columns:
 
 def _kilometres(track: Track) -> Array:
     """Distance flown up to each fix in km, along the geodesics between them."""
-    every: Whole = np.arange(len(track.ms))
-    return np.append(0.0, np.cumsum(apart_km(track, every[:-1], every[1:])))
+    return np.append(0.0, np.cumsum(steps_km(track.latitude, track.longitude)))
 
 
 def _crossed(track: Track, legs: Stretches, second_ms: Whole) -> Flags:
