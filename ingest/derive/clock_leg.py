@@ -12,6 +12,7 @@ import pandas as pd
 
 from ingest.derive.chain import SLACK_KM
 from ingest.derive.claims import text
+from ingest.derive.fixes import ELSEWHERE, USED
 from ingest.derive.geodesy import KNOT_KM_S, WGS84, Array, Place, kt
 from ingest.derive.intervals import Interval, hull, seconds
 from ingest.derive.n_number import to_hex
@@ -194,8 +195,8 @@ def trail_of(fixes: pd.DataFrame) -> Trail:
     """The track of one airframe from its fixes (rows of `fixes`); positions out of its reach contradict it."""
     ordered = fixes.sort_values("time_utc", kind="stable")
     time_s = ordered["time_utc"].to_numpy(dtype="datetime64[ms]").astype(np.int64) / 1000
-    used = (ordered["set_aside_reason"] == "").to_numpy(dtype=bool)
-    contradicting = (ordered["set_aside_reason"] == "unreachable").to_numpy(dtype=bool)
+    used = ordered["set_aside_reason"].isin(USED).to_numpy(dtype=bool)
+    contradicting = ordered["set_aside_reason"].isin(ELSEWHERE).to_numpy(dtype=bool)
     latitude, longitude = (ordered.loc[used, name].to_numpy(dtype=float) for name in ("latitude", "longitude"))
     sent_kt = plausible_speeds_kt(ordered.loc[used])
     return Trail(time_s[used], latitude, longitude, time_s[contradicting], sent_kt)

@@ -68,7 +68,7 @@ def judged(case: Case, trace: Trace, random: np.random.Generator) -> Tally:
 def told(case: Case, trace: Trace) -> tuple[pd.DataFrame, Frames]:
     """The fixes with the reasons why some are not used, and the tables `legs` and `gaps`."""
     settings = thresholds()
-    fixes = set_aside(trace.rows[TABLES["fixes"].columns], settings["unknown_type_bound_kt"])
+    fixes = set_aside(trace.rows[TABLES["fixes"].columns], settings["unknown_type_bound_kt"], settings)
     identity = Identity(case.icao24, "", case.aircraft_type, bool(case.aircraft_type), trace.bound_kt, "")
     return fixes, legs_of(fixes, fields(), settings, identity)
 
