@@ -160,3 +160,14 @@ def test_damaged_traces_bring_up_no_wrong_airport_no_false_leg_and_no_time_outsi
     assert (found.splits, found.merges, found.false_legs) == (0, 0, 0)
     assert found.times_inside == found.times > 0
     assert found.hidden_inside == found.hidden - found.hidden_without_area
+
+
+@pytest.mark.extra
+def test_what_is_left_of_a_roll_is_no_leg_to_find_and_an_approach_no_take_off_that_was_seen() -> None:
+    rolled = case("a3c78c")
+    late = rolled.trace.rows[rolled.trace.rows["time_utc"] >= pd.Timestamp("2023-08-30T15:56:31Z")]
+    assert (late["altitude_ft"].notna()).sum() >= 3
+    trace = replace(rolled.trace, rows=late)
+    assert scored(trace, told(rolled, trace)[1]).true_legs == 0
+    found = run("landings lost", DAMAGES["landings lost"], [case("aa178d")])
+    assert found.seen == found.seen_named > 0
