@@ -64,15 +64,16 @@ class Points:
         limit = np.maximum(self.limit_kt[i], after.limit_kt[j]) * KNOT_KM_S * (1 + SPHERE_ERROR)
         return np.asarray(km / (limit * seconds + SLACK_KM))
 
-    def fits_between(self, before: int, first: int, last: int, after: int, seconds: float) -> bool:
-        """Whether a run of positions, `first` to `last`, fits between two others at another time.
+    def spare_s(self, before: int, first: int, last: int, after: int) -> float:
+        """What is left of the time between two positions if a run, `first` to `last`, is flown there at another time.
 
-        `seconds` are left, beside the time that the run itself takes, for the ways to it and from it.
+        The run takes as long as it took, the ways to it and from it are flown at the limit; under 0 it does not fit.
         """
         to, back = (sphere_between_km(self.latitude[i], self.longitude[i], self.latitude[j], self.longitude[j])
                     for i, j in ((before, first), (last, after)))
         limit = max(self.limit_kt[before], self.limit_kt[after]) * KNOT_KM_S * (1 + SPHERE_ERROR)
-        return bool(to + back <= limit * seconds + SLACK_KM)
+        left_ms = self.ms[after] - self.ms[before] - self.ms[last] + self.ms[first]
+        return float(left_ms / 1000 - max(float(to + back) - SLACK_KM, 0.0) / limit)
 
     def anywhere_ms(self) -> int:
         return int(ANYWHERE_KM / (float(np.min(self.limit_kt)) * KNOT_KM_S) * 1000)

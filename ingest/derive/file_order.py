@@ -37,10 +37,10 @@ def against_order(
 
     `number` are the fixes in the order of the file. Of those `trusted` the longest series in order of time is in
     order; runs of others are judged. A run fits where its fixes can be reached from each other in their own order, its
-    first from the fix of the series before it, and the one after it from its last, in the time between those two less
-    the run's own, at most a gap (settings). Where more than a share (settings) of the fixes trusted is left out of the
-    series, the order of the file says nothing. Far off are runs that send 100 kt or more and are further in time than
-    a gap from where they fit: of these it is sure that both cannot be.
+    first from the fix of the series before it, and the one after it from its last, in the time between those two, of
+    which no more than a gap (settings) is to spare. Where more than a share (settings) of the fixes trusted is left
+    out of the series, the order of the file says nothing. Far off are runs that send 100 kt or more and are further in
+    time than a gap from where they fit: of these it is sure that both cannot be.
     """
     ms, sure = points.ms[number], np.flatnonzero(trusted)
     series = sure[_longest_in_order(ms[sure])]
@@ -62,14 +62,11 @@ def against_order(
 def _apart_s(points: Points, before: int, run: Whole, after: int, gap_s: float) -> float:
     """By how many seconds at least a run must move to the time between two fixes; 0 where it does not fit there."""
     ms = points.ms
-    took = np.diff(ms[run])
-    left_s = float(ms[after] - ms[before] - took.sum()) / 1000
-    if bool((took < 0).any()) or not 0 <= left_s <= gap_s:
-        return 0.0
     one, other = points.take(run[:-1]), points.take(run[1:])
-    holds = bool((one.need(slice(None), other, slice(None)) <= 1).all())
-    fits = holds and points.fits_between(before, int(run[0]), int(run[-1]), after, left_s)
-    return float(max(ms[before] - ms[run[0]], ms[run[-1]] - ms[after])) / 1000 if fits else 0.0
+    holds = bool(((one.ms <= other.ms) & (one.need(slice(None), other, slice(None)) <= 1)).all())
+    if not holds or not 0 <= points.spare_s(before, int(run[0]), int(run[-1]), after) <= gap_s:
+        return 0.0
+    return float(max(ms[before] - ms[run[0]], ms[run[-1]] - ms[after])) / 1000
 
 
 def _longest_in_order(ms: Whole) -> Whole:

@@ -14,11 +14,12 @@ from ingest.derive.legs import Identity, legs_of
 from ingest.schema import TABLES
 from ingest.settings import thresholds
 from tests.damage.cases import Case, cases, damaged, rows_of
-from tests.damage.damages import DAMAGES, Trace
+from tests.damage.damages import DAMAGES
 from tests.damage.hidden import hidden_scored
 from tests.damage.peers import compared
 from tests.damage.scores import Frames, Tally, scored
 from tests.damage.table import HEAD, table
+from tests.damage.trace import Trace
 from tests.traces import fields
 
 SEEDS = 2

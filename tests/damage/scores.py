@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ingest.derive.track import numbers, sphere_between_km, times_ms
-from tests.damage.damages import Trace
+from tests.damage.trace import Trace
 from tests.damage.truth import AWAY_KM, CLIMB_FT, GAP_MS, LOW_FT, LOW_KM, TrueEnd, TrueLeg, Truth
 from tests.traces import fields
 
