@@ -56,6 +56,15 @@ class Trail:
         after = event.latest if after_s is None else after_s
         return self.is_contradicted(min(before, event.earliest - gap_s), max(after, event.latest + gap_s))
 
+    def is_silent(self, event: Interval, gap_s: float) -> bool:
+        """Whether the event meets more than `gap_s` between two positions; not before the first or after the last."""
+        if event.earliest is None or event.latest is None:
+            return False
+        first = int(np.searchsorted(self.time_s, event.earliest, side="right")) - 1
+        last = int(np.searchsorted(self.time_s, event.latest, side="left"))
+        between = np.diff(self.time_s[max(first, 0) : last + 1])
+        return first >= 0 and last < len(self.time_s) and bool((between > gap_s).any())
+
     def fastest_km_s(self, first_s: float, last_s: float) -> float:
         """Highest speed (km/s) sent, or between consecutive fixes MEASURED_S or more apart; 0 where there are none."""
         within = np.flatnonzero((self.time_s >= first_s) & (self.time_s <= last_s))
