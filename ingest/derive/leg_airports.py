@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ingest.derive.airports import CANDIDATES_LISTED, Fields, Near, fields_between, fields_near
-from ingest.derive.flying import GROUND
+from ingest.derive.flying import GROUND, MOVING_KT, UNKNOWN
 from ingest.derive.gap_landings import down_and_up_s
 from ingest.derive.geodesy import WGS84
 from ingest.derive.geodesy import Place as Point
@@ -20,6 +20,8 @@ STAND_S = 900.0  # so long before and after, the stand is taken as one
 STAND_FIXES_READ = 50
 AS_LIKELY_KM = 2.0  # another field less than this further away is as likely
 TURNED_DEG = 60.0
+NEXT_FIX_S = 60.0
+EDGE_FIXES_READ = 200
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,21 @@ class Place:
     evidence: str
     airport: str
     candidates: list[str]
+
+
+def outermost(seen: Evidence, air: int, is_arrival: bool) -> int:
+    """The outermost fix that moves at 50 kt or more, from a leg's airborne fix `air` outward.
+
+    Fixes that are neither surely airborne nor on the ground, with a height and no longer than a minute apart, show
+    where the aircraft came down or rolled, though not when it left the ground: nothing taxis at that speed.
+    """
+    track, step = seen.track, 1 if is_arrival else -1
+    stop = min(max(air + step * EDGE_FIXES_READ, -1), len(track.ms))
+    outward = np.arange(air + step, stop, step)
+    moves = (seen.settled[outward] == UNKNOWN) & (track.ground_speed_kt[outward] >= MOVING_KT)
+    moves &= ~np.isnan(track.altitude_ft[outward])
+    moves &= np.abs(track.ms[outward] - track.ms[outward - step]) <= NEXT_FIX_S * 1000
+    return air + step * int(np.argmin(np.append(moves, False)))
 
 
 def place_of_gap(seen: Evidence, air: int, beyond: int, is_arrival: bool, bound_kt: float) -> Place:
@@ -154,7 +171,21 @@ def _towards(seen: Evidence, air: int, airport: int, is_arrival: bool) -> bool:
         track.longitude[air], track.latitude[air], fields.longitude[airport], fields.latitude[airport]
     )
     wanted = to_field if is_arrival else to_field + 180
-    off = abs((float(track.track_deg[air]) - wanted + 180) % 360 - 180)
+    off = abs((_course_deg(track, air, is_arrival) - wanted + 180) % 360 - 180)
     if metres <= AS_LIKELY_KM * 1000 or off <= TURNED_DEG:
         return True
     return metres <= STAND_KM * 1000 and rolls(track, seen.settled, air, -1 if is_arrival else 1)
+
+
+def _course_deg(track: Track, air: int, is_arrival: bool) -> float:
+    """The course sent with a fix; else that from the fix before (at a departure: to the one after), a minute away at
+    most; else NaN."""
+    if not np.isnan(track.track_deg[air]):
+        return float(track.track_deg[air])
+    start, end = (air - 1, air) if is_arrival else (air, air + 1)
+    if start < 0 or end >= len(track.ms) or track.seconds(start, end) > NEXT_FIX_S:
+        return float("nan")
+    ahead, _, metres = WGS84.inv(
+        track.longitude[start], track.latitude[start], track.longitude[end], track.latitude[end]
+    )
+    return float(ahead) if metres > 0 else float("nan")

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ingest.derive.airports import fields_of
-from ingest.derive.fixes import second_track_ms, used_fixes
+from ingest.derive.fixes import IMPLAUSIBLE, second_track_ms, used_fixes
 from ingest.derive.flying import AIRBORNE, settled, signs
 from ingest.derive.gap_landings import apart_km, gaps_between, landing_in_gap
 from ingest.derive.leg_airports import Evidence
@@ -195,7 +195,7 @@ def _cautions(
     found = {
         "landing_possible_in_gap": any(word == "undetermined" for _, _, word in stretch.gaps),
         "landing_inferred": stretch.cut,
-        "fixes_set_aside": not counts.keys().isdisjoint(("unreachable", "frozen")),
+        "fixes_set_aside": not counts.keys().isdisjoint(IMPLAUSIBLE),
         "shared_hex": is_shared,
         "speed_bound_raised": leg["speed_bound_kt"] != identity.speed_bound_kt,
         "type_unknown": not identity.has_known_type,
