@@ -50,8 +50,8 @@ def data_dictionary() -> str:
               "## Classes and missions", "Keys in the columns `leg_class`, then in `leg_class_reason`, then in "
               "`missions.link_reasons`.", _keys(LEG_CLASSES), _keys(LEG_CLASS_REASONS), _keys(MISSION_LINKS),
               "## Published counts beside ours", "Keys in `totals.reason`.", _keys(TOTAL_REASONS),
-              "## Why a position is set aside", "Keys in `fixes.set_aside_reason`; such positions are kept and not "
-              "used.", _keys(FIX_REASONS),
+              "## Why a position is set aside", "Keys in `fixes.set_aside_reason`; what is set aside is kept and "
+              "not used.", _keys(FIX_REASONS),
               "## Why a row of a file is rejected", "Keys in `source_files.rejected_by_reason`.", _keys(ROW_REASONS),
               "## Why a file is set aside", "Keys in `source_files.set_aside_reason`.", _keys(FILE_REASONS),
               "## Settings", _settings(),

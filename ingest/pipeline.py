@@ -186,7 +186,8 @@ class _Work:
         new_ids = {text(frame["source_file_id"].iloc[0]) for frame in new if len(frame)}
         frames = [held[~held["source_file_id"].isin(new_ids)], *new]
         bound = self.thresholds["unknown_type_bound_kt"]
-        fixes = set_aside(pd.concat([f for f in frames if len(f)] or frames[:1], ignore_index=True), bound)
+        fixes = set_aside(pd.concat([f for f in frames if len(f)] or frames[:1], ignore_index=True), bound,
+                          self.thresholds)
         self.parts.add(icao24, fixes, old_days)
         legs, gaps = legs_of(fixes, self.fields, self.thresholds, self._identity(icao24, mine))
         self.derived["legs"].append(legs)

@@ -350,7 +350,7 @@ callsign | text | | observed | callsign sent with the position
 position_source | text | | observed | adsb_icao, mlat and so on
 *source_file_id | text | | computed | file
 *row_no | integer | | computed | row in the file, from 0
-set_aside_reason | text | | computed | why the fix is not used; empty: used
+set_aside_reason | text | | computed | why the fix is not used (`height_jump`: why its height is not); empty: used
 """)
 _table("legs", "derived", "leg_id", "A leg with at least one fix.", """
 *leg_id | text | | computed | hex and time of the first airborne fix
@@ -374,7 +374,7 @@ first_fix_longitude | number | degrees | observed | of the first used fix
 last_fix_latitude | number | degrees | observed | of the last used fix
 last_fix_longitude | number | degrees | observed | of the last used fix
 fix_count | integer | rows | observed | used fixes
-fixes_set_aside | list | | computed | `reason:count` of fixes between the ends that are not used
+fixes_set_aside | list | | computed | `reason:count` of fixes between the ends that are set aside
 gap_count | integer | | computed | gaps within the leg
 longest_gap_s | number | s | computed | longest gap within the leg
 landing_in_gap | text | | computed | no, undetermined or yes (the end lies in a gap and a landing was inferred)

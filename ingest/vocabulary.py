@@ -129,8 +129,13 @@ ROW_REASONS: dict[str, str] = {
 FIX_REASONS: dict[str, str] = {
     "doubled": "The same position at the same time was received before.",
     "frozen": "The position stayed exactly the same while the aircraft sent a speed.",
+    "stale_after_loss": "After a silence the place before it was sent again, though with a speed.",
     "unreachable": "The aircraft could not have been there between its neighbours.",
+    "displaced_stretch": "One of a run of positions far from where the aircraft was just before and just after.",
+    "receiver_clock": "One of a run of positions that lie on the track at another time, all by the same difference.",
+    "out_of_order": "The time runs against the order of its file, in which the place would fit.",
     "time_conflict": "Another position has the same time and a different place.",
+    "height_jump": "The height cannot be joined with those before and after; the position is used, its height is not.",
 }
 
 FILE_REASONS: dict[str, str] = {

@@ -14,8 +14,9 @@ from runs import ROOT
 from ingest.derive.track import sphere_between_km
 from tests.damage.__main__ import run, told
 from tests.damage.cases import Case
-from tests.damage.damages import DAMAGES, MINUTE_MS, Trace, undamaged
+from tests.damage.damages import DAMAGES
 from tests.damage.scores import Frames, scored
+from tests.damage.trace import MINUTE_MS, Trace, undamaged
 from tests.traces import SAMPLE, extra_traces, fixes_of
 
 A320_KT = 590.0
@@ -153,10 +154,36 @@ def test_figures_catch_a_false_split_a_merge_a_false_leg_and_a_missing_one() -> 
 
 
 @pytest.mark.extra
-@pytest.mark.parametrize("name", ["landings lost", "turn-rounds pressed to 8-25 min", "no flags", "all together"])
+@pytest.mark.parametrize("name", [
+    "landings lost", "turn-rounds pressed to 8-25 min", "no flags", "a stretch spoofed", "heights jump",
+    "a receiver's clock minutes off", "a clock a day off", "places stale after a loss", "all together"])
 def test_damaged_traces_bring_up_no_wrong_airport_no_false_leg_and_no_time_outside(name: str) -> None:
     found = run(name, [case("abfd8c"), case("c060ba")], seeds=1)
     assert (found.wrong, found.unsupported) == (0, 0)
     assert (found.splits, found.merges, found.false_legs) == (0, 0, 0)
     assert found.times_inside == found.times > 0
     assert found.hidden_inside == found.hidden - found.hidden_without_area
+
+
+@pytest.mark.extra
+def test_what_is_left_of_a_roll_is_no_leg_to_find_and_an_approach_no_take_off_that_was_seen() -> None:
+    rolled = case("a3c78c")
+    late = rolled.trace.rows[rolled.trace.rows["time_utc"] >= pd.Timestamp("2023-08-30T15:56:31Z")]
+    assert (late["altitude_ft"].notna()).sum() >= 3
+    trace = replace(rolled.trace, rows=late)
+    assert scored(trace, told(rolled, trace)[1]).true_legs == 0
+    found = run("landings lost", [case("aa178d")])
+    assert found.seen == found.seen_named > 0
+
+
+@pytest.mark.parametrize(("name", "reason"), [
+    ("a clock a day off", "out_of_order"), ("places stale after a loss", "stale_after_loss"),
+    ("heights jump", "height_jump"), ("a receiver's clock minutes off", "receiver_clock"),
+])
+def test_damages_of_single_rows_are_set_aside_for_the_reason_they_stand_for(
+        sample: Trace, name: str, reason: str) -> None:
+    whole = Case("a2c4e0", "A320", damaged(sample, name), True)
+    reasons = told(whole, whole.trace)[0]["set_aside_reason"]
+    assert set(reasons) == {"", reason}
+    if name != "heights jump":
+        assert (reasons != "").sum() == (~whole.trace.rows["is_sound"]).sum()

@@ -11,8 +11,9 @@ import pytest
 
 from tests.damage import peers
 from tests.damage.cases import Case
-from tests.damage.damages import DAMAGES, undamaged
+from tests.damage.damages import DAMAGES
 from tests.damage.scores import Tally, scored
+from tests.damage.trace import undamaged
 from tests.traces import SAMPLE, extra_traces, fixes_of
 
 SAME = ["time_utc", "latitude", "longitude", "altitude_ft", "is_on_ground", "ground_speed_kt", "track_deg",

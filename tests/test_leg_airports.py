@@ -18,9 +18,10 @@ def fixes() -> pd.DataFrame:
 
 
 def arriving(fixes: pd.DataFrame, stood_after_s: float, last_height_ft: float = 38000.0) -> pd.DataFrame:
-    """The excerpt with three fixes on the ground added below its last position, at a field put there (see `strip`)."""
+    """The excerpt, coming down at 6,000 ft/min, with three fixes on the ground below its last, at a field put there."""
     last = fixes.iloc[[-1]]
-    changed = fixes.assign(altitude_ft=fixes["altitude_ft"].where(fixes["row_no"] < 85, last_height_ft))
+    to_go_s = (fixes["time_utc"].iloc[-1] - fixes["time_utc"]).dt.total_seconds()
+    changed = fixes.assign(altitude_ft=np.minimum(fixes["altitude_ft"], last_height_ft + 100.0 * to_go_s))
     stand = pd.concat([
         last.assign(
             time_utc=last["time_utc"] + pd.Timedelta(seconds=stood_after_s + 20 * k), row_no=86 + k,
@@ -153,7 +154,6 @@ def test_low_over_the_field_but_climbing_long_before_it_stood_there_names_no_arr
 ) -> None:
     for first_ft, evidence in ((30000, "observed"), (4000, "near")):
         low = arriving(fixes.assign(altitude_ft=np.linspace(first_ft, 4800, len(fixes))), 3600)
-        low = low.assign(altitude_ft=low["altitude_ft"].where(low["row_no"] != 85, 4800))
         assert only_leg(low, strip(fixes), monkeypatch)["arrival_evidence"] == evidence
 
 
@@ -167,3 +167,24 @@ def test_an_airport_is_named_in_a_gap_only_by_a_fix_close_and_low() -> None:
     legs, _ = legs_and_gaps(extra_traces()["c060ba"].query("not is_on_ground"))
     assert legs["arrival_end_reason"].tolist() == ["silence"] * 6 + ["file_ends_airborne"]
     assert legs["arrival_airport_icao"].tolist() == ["CYEG", "CYYZ", "KPBI", "CYYZ", "KRSW", "CYOW", ""]
+
+
+@pytest.mark.extra
+@pytest.mark.parametrize("icao24", ["c060ba", "a11f59", "aa178d"])
+def test_without_ground_flags_the_same_airports_are_named_by_the_roll(icao24: str) -> None:
+    whole = extra_traces()[icao24]
+    unknown = pd.Series(pd.NA, index=whole.index, dtype="boolean")
+    names = ["departure_airport_icao", "arrival_airport_icao"]
+    flagged, bare = (legs_and_gaps(fixes)[0][names] for fixes in (whole, whole.assign(is_on_ground=unknown)))
+    assert (flagged[names] != "").to_numpy().sum() >= 8
+    assert bare.to_numpy().tolist() == flagged.to_numpy().tolist()
+
+
+@pytest.mark.extra
+@pytest.mark.parametrize(("apart_s", "named"), [(0, "88NV"), (90, "")])
+def test_a_course_that_was_not_sent_is_read_from_the_next_position_if_that_is_near(apart_s: int, named: str) -> None:
+    fixes = extra_traces()["a4068e"]
+    air = fixes[~fixes["is_on_ground"] & (fixes["time_utc"] > pd.Timestamp("2023-08-30T23:31:00Z"))]
+    late = air["time_utc"].where(air.index == air.index[0], air["time_utc"] + pd.Timedelta(seconds=apart_s))
+    assert np.isnan(air["track_deg"].iloc[0])
+    assert legs_and_gaps(air.assign(time_utc=late))[0]["departure_airport_icao"].tolist() == [named]

@@ -75,7 +75,7 @@ def legs_and_gaps(fixes: pd.DataFrame, bound_kt: float = BOUND_KT, aircraft_type
     """Fixes of one aircraft through both steps, with the settings as they ship."""
     icao24 = str(fixes["icao24"].iloc[0]) if len(fixes) else "a2c4e0"
     identity = Identity(icao24, "", aircraft_type, bool(aircraft_type), bound_kt, "")
-    return legs_of(set_aside(fixes, bound_kt), known_fields(), thresholds(), identity)
+    return legs_of(set_aside(fixes, bound_kt, thresholds()), known_fields(), thresholds(), identity)
 
 
 def utc(text: str) -> pd.Timestamp:

@@ -35,8 +35,8 @@ def area_row(airframe: Airframe, asked: Interval, thresholds: Mapping[str, float
 
     Received positions come first: the two around the instant, or the nearest one before the first or after the
     last. Where there are none, a reported leg under way at that time gives its airports. `basis` is empty, and
-    there is no area, where neither is known, where no disc is within the limit, or where the evidence contradicts
-    the bound or itself.
+    there is no area, where neither is known, where no disc is within the limit, where two reported legs are, or may
+    be, under way at once, or where the evidence contradicts the bound or itself.
     """
     row: dict[str, Any] = {
         "icao24": airframe.icao24, "at_utc": timestamp(asked.earliest), "at_latest_utc": timestamp(asked.latest),
@@ -45,7 +45,8 @@ def area_row(airframe: Airframe, asked: Interval, thresholds: Mapping[str, float
     }
     found = _known(airframe, asked, thresholds)
     if found is None:
-        return row | {"cautions": "unbounded"}
+        at_once = len(_reported_under_way(airframe, asked, thresholds)) > 1
+        return row | {"cautions": "other_leg_at_once" if at_once else "unbounded"}
     basis, around, bound_kt = found
     times = (around.before_s, around.after_s)
     row |= {"basis": basis, "before_utc": timestamp(times[0]), "after_utc": timestamp(times[1]),
@@ -62,23 +63,27 @@ def _known(airframe: Airframe, asked: Interval, thresholds: Mapping[str, float])
     start, end = asked.earliest, asked.latest
     if start is None or end is None:
         return None
-    window_s = thresholds["event_window_h"] * 3600
-    under_way = [leg for leg in airframe.legs if _may_be_under_way(leg, asked, window_s)]
     if airframe.track is not None and len(airframe.track.time_s):
-        own = [leg.bound_kt for leg in under_way if leg.track is not None]
+        own = [leg.bound_kt for leg in _under_way(airframe, asked, thresholds) if leg.track is not None]
         bound = max(own, default=airframe.bound_kt)
         around = along_track(airframe.track, start, end, bound * KNOT_KM_S)
         if not any(bounded(region, thresholds["disc_limit_km"]).is_unbounded for region in around.regions):
             return OBSERVED, around, bound
-    reported = [leg for leg in under_way if leg.track is None]
+    reported = _reported_under_way(airframe, asked, thresholds)
     if len(reported) != 1:
         return None  # none, or two that exclude each other
     return REPORTED, surroundings(reported[0], asked), reported[0].bound_kt
 
 
-def _may_be_under_way(leg: ClockLeg, asked: Interval, window_s: float) -> bool:
-    near = leg.known.is_known and leg.known.widened(window_s).meets(asked)
-    return near and AIRBORNE in phases_of(leg, asked)
+def _under_way(airframe: Airframe, asked: Interval, thresholds: Mapping[str, float]) -> list[ClockLeg]:
+    """The legs that are, or may be, under way."""
+    window_s = thresholds["event_window_h"] * 3600
+    near = (leg for leg in airframe.legs if leg.known.is_known and leg.known.widened(window_s).meets(asked))
+    return [leg for leg in near if AIRBORNE in phases_of(leg, asked)]
+
+
+def _reported_under_way(airframe: Airframe, asked: Interval, thresholds: Mapping[str, float]) -> list[ClockLeg]:
+    return [leg for leg in _under_way(airframe, asked, thresholds) if leg.track is None]
 
 
 def _cautions(

@@ -12,6 +12,7 @@ import pandas as pd
 
 from ingest.derive.chain import SLACK_KM
 from ingest.derive.claims import text
+from ingest.derive.fixes import ELSEWHERE, USED
 from ingest.derive.geodesy import KNOT_KM_S, WGS84, Array, Place, kt
 from ingest.derive.intervals import Interval, hull, seconds
 from ingest.derive.n_number import to_hex
@@ -54,6 +55,15 @@ class Trail:
         before = event.earliest if before_s is None else before_s
         after = event.latest if after_s is None else after_s
         return self.is_contradicted(min(before, event.earliest - gap_s), max(after, event.latest + gap_s))
+
+    def is_silent(self, event: Interval, gap_s: float) -> bool:
+        """Whether the event meets more than `gap_s` between two positions; not before the first or after the last."""
+        if event.earliest is None or event.latest is None:
+            return False
+        first = int(np.searchsorted(self.time_s, event.earliest, side="right")) - 1
+        last = int(np.searchsorted(self.time_s, event.latest, side="left"))
+        between = np.diff(self.time_s[max(first, 0) : last + 1])
+        return first >= 0 and last < len(self.time_s) and bool((between > gap_s).any())
 
     def fastest_km_s(self, first_s: float, last_s: float) -> float:
         """Highest speed (km/s) sent, or between consecutive fixes MEASURED_S or more apart; 0 where there are none."""
@@ -194,8 +204,8 @@ def trail_of(fixes: pd.DataFrame) -> Trail:
     """The track of one airframe from its fixes (rows of `fixes`); positions out of its reach contradict it."""
     ordered = fixes.sort_values("time_utc", kind="stable")
     time_s = ordered["time_utc"].to_numpy(dtype="datetime64[ms]").astype(np.int64) / 1000
-    used = (ordered["set_aside_reason"] == "").to_numpy(dtype=bool)
-    contradicting = (ordered["set_aside_reason"] == "unreachable").to_numpy(dtype=bool)
+    used = ordered["set_aside_reason"].isin(USED).to_numpy(dtype=bool)
+    contradicting = ordered["set_aside_reason"].isin(ELSEWHERE).to_numpy(dtype=bool)
     latitude, longitude = (ordered.loc[used, name].to_numpy(dtype=float) for name in ("latitude", "longitude"))
     sent_kt = plausible_speeds_kt(ordered.loc[used])
     return Trail(time_s[used], latitude, longitude, time_s[contradicting], sent_kt)

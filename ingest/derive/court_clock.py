@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.derive.claims import joined
-from ingest.derive.clock_leg import ClockLeg, surroundings
+from ingest.derive.clock_leg import ClockLeg, Trail, along_track, surroundings
 from ingest.derive.geodesy import Place
 from ingest.derive.in_force import POSSIBLE, in_force
 from ingest.derive.intervals import Interval, timestamp
@@ -133,6 +133,8 @@ class Clock:
         caution = why_not_asked(phase, leg, event.interval, kin, self.thresholds)
         if caution:
             return _Test("none", caution=caution)
+        if leg.track is not None and leg.track.is_silent(event.interval, self.thresholds["gap_s"]):
+            return _area_in_silence(leg, leg.track, event.interval)
         places = leg.departure if phase == BEFORE else leg.arrival
         if places:
             tested = "departure_airport" if phase == BEFORE else "arrival_airport"
@@ -167,6 +169,12 @@ class Clock:
 
 def _area(leg: ClockLeg, event: Interval) -> _Test:
     around = surroundings(leg, event)
+    return _Test("area", around.regions, around.before_s, around.after_s)
+
+
+def _area_in_silence(leg: ClockLeg, track: Trail, event: Interval) -> _Test:
+    """The area between the positions around the event: a flight that nobody received can lie between them."""
+    around = along_track(track, float(event.earliest or 0.0), float(event.latest or 0.0), leg.speed_km_s)
     return _Test("area", around.regions, around.before_s, around.after_s)
 
 

@@ -2,41 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
-from ingest.derive.chain import Points, heaviest_chain, need_of
-from ingest.derive.track import Array, Flags, Whole, numbers, times_ms, track_of
+from ingest.derive.chain import Heights, Points, heaviest_chain
+from ingest.derive.displaced import displaced, on_another_clock, strands
+from ingest.derive.file_order import against_order, disordered
+from ingest.derive.repeats import doubled, still
+from ingest.derive.track import Array, Track, Whole, numbers, times_ms, track_of
+from ingest.vocabulary import FIX_REASONS
 
-FROZEN_S = 30.0
-FROZEN_KT = 100.0
 SECOND_FIXES = 20
 SECOND_KT = 660.0
-SECOND_APART_MS = 120_000
+KEYS = ("", *FIX_REASONS)
+HEIGHT_JUMP = "height_jump"
+USED = ("", HEIGHT_JUMP)
+"""Reasons of fixes whose position is used."""
+ELSEWHERE = ("unreachable", "displaced_stretch", "receiver_clock", "out_of_order")
+"""Reasons of fixes that contradict the track: a position, or its time, is wrong."""
+IMPLAUSIBLE = (*ELSEWHERE, "frozen", "stale_after_loss")
+"""Reasons of fixes that say something which cannot be."""
 
 
-def set_aside(fixes: pd.DataFrame, bound_kt: float) -> pd.DataFrame:
+def set_aside(fixes: pd.DataFrame, bound_kt: float, thresholds: Mapping[str, float]) -> pd.DataFrame:
     """The fixes of one aircraft in order of time, with `set_aside_reason` filled anew (empty: used).
 
-    `doubled`: the same time and place came before. `frozen`: exactly the same place for 30 s or more while ground
-    speeds of 100 kt or more were sent; the first of them is used. `unreachable`: not in the heaviest chain of
-    positions that can be reached from each other at `bound_kt`, or at the ground speed sent with them where that is
-    higher (up to 750 kt), with 1 km of slack. `time_conflict`: another place within that slack is used for the time.
-    Of two aircraft under one address the one with fewer positions is set aside. A displaced position that could be
-    reached both from the fix before and to the fix after cannot be told from a true one and stays.
+    `doubled`: the same time and place came before. `frozen`: exactly the same place three times or more, for 30 s or
+    more, while ground speeds of 100 kt or more were sent; the first of them is used. `stale_after_loss`: so once, after
+    a silence (settings). `out_of_order`: its time runs against the order of its
+    file, in which its place fits (`file_order.py`); a fix that moves and is more than a gap's length from its
+    neighbours in the file is asked this first, others only when out of reach.
+    `unreachable`: not in the heaviest chain of positions that can be reached from each other at `bound_kt`, or at the
+    ground speed sent with them where that is higher (up to 750 kt), with 1 km of slack; where more can be said of it,
+    `displaced_stretch` or `receiver_clock` (`displaced.py`). `time_conflict`: another place within that slack is used
+    for the time. Of two aircraft under one address the one with fewer positions is set aside. A displaced position that
+    could be reached both from the fix before and to the fix after cannot be told from a true one and stays.
+    `height_jump`: the position is used, its height is not: it is in no heaviest chain of heights (settings).
 
     The frame has the columns of the table `fixes`; no row is dropped; the index is made new.
     """
     ordered = _in_order(fixes)
-    ms, latitude, longitude = times_ms(ordered), numbers(ordered, "latitude"), numbers(ordered, "longitude")
-    doubled = _doubled(ms, latitude, longitude)
-    frozen = _frozen(ms, latitude, longitude, track_of(ordered).ground_speed_kt) & ~doubled
-    single = np.flatnonzero(~doubled & ~frozen)
-    limit = np.maximum(np.nan_to_num(track_of(ordered).ground_speed_kt), bound_kt)
-    chained = single[heaviest_chain(Points(ms, latitude, longitude, limit).take(single))]
-    used = chained[np.append(True, np.diff(ms[chained]) > 0)[: len(chained)]]
-    reasons = _reasons(doubled, chained, used)
-    reasons[frozen] = "frozen"
+    track = track_of(ordered)
+    limit = np.maximum(np.nan_to_num(track.ground_speed_kt), bound_kt)
+    points = Points(track.ms, track.latitude, track.longitude, limit)
+    code = _repeats(points, track.ground_speed_kt, thresholds["stale_silence_s"])
+    for number in (files := disordered(ordered)):
+        _, far = against_order(points, track.ground_speed_kt, number, code[number] == 0, thresholds)
+        code[far[code[far] == 0]] = KEYS.index("out_of_order")
+    single = np.flatnonzero(code == 0)
+    chained = single[heaviest_chain(points.take(single))]
+    used = chained[np.append(True, np.diff(points.ms[chained]) > 0)[: len(chained)]]
+    code[single], code[chained], code[used] = KEYS.index("unreachable"), KEYS.index("time_conflict"), 0
+    _explain(code, points, track, files, thresholds)
+    code[used[_jumps(points.ms[used], track.altitude_ft[used], thresholds)]] = KEYS.index(HEIGHT_JUMP)
+    reasons = np.array(KEYS, dtype=object)[code]
     return ordered.assign(set_aside_reason=pd.Series(reasons, index=ordered.index, dtype="str"))
 
 
@@ -47,60 +68,61 @@ def second_track_ms(fixes: pd.DataFrame) -> Whole:
     ms, latitude, longitude = times_ms(away), numbers(away, "latitude"), numbers(away, "longitude")
     if len(ms) < SECOND_FIXES:
         return ms[:0]
-    points = Points(ms, latitude, longitude, np.full(len(ms), SECOND_KT))
-    with np.errstate(invalid="ignore"):
-        breaks = (need_of(points, slice(None, -1), points, slice(1, None)) > 1) | (np.diff(ms) > SECOND_APART_MS)
-    run = np.append(0, np.cumsum(breaks))
+    run = strands(Points(ms, latitude, longitude, np.full(len(ms), SECOND_KT)), np.arange(len(ms)))
     return np.asarray(ms[np.bincount(run)[run] >= SECOND_FIXES])
 
 
 def used_fixes(fixes: pd.DataFrame) -> pd.DataFrame:
-    """The fixes that are used, in order of time."""
-    used = fixes["set_aside_reason"].fillna("") == ""
+    """The fixes whose position is used, in order of time; heights that are set aside are empty."""
+    reasons = fixes["set_aside_reason"].fillna("")
+    used = (reasons == "") | (jumps := reasons == HEIGHT_JUMP)
+    if bool(jumps.any()):
+        fixes = fixes.assign(altitude_ft=fixes["altitude_ft"].mask(jumps))
     kept = fixes if bool(used.all()) else fixes[used]
     in_order = bool((np.diff(times_ms(kept)) >= 0).all())
     return kept if in_order else kept.sort_values("time_utc", kind="stable")
 
 
 def _in_order(fixes: pd.DataFrame) -> pd.DataFrame:
-    if bool((np.diff(times_ms(fixes)) > 0).all()):
+    """The fixes by time, then file and row; where the times are in order already only the equal ones are sorted."""
+    steps = np.diff(times_ms(fixes))
+    if bool((steps < 0).any()):
+        return fixes.sort_values(["time_utc", "source_file_id", "row_no"], kind="stable", ignore_index=True)
+    tied = np.flatnonzero(np.append(steps == 0, False) | np.append(False, steps == 0)) if len(steps) else steps
+    if not len(tied):
         return fixes.reset_index(drop=True)
-    return fixes.sort_values(["time_utc", "source_file_id", "row_no"], kind="stable", ignore_index=True)
+    order = np.arange(len(fixes))
+    rows = fixes.iloc[tied].reset_index(drop=True)
+    order[tied] = tied[rows.sort_values(["time_utc", "source_file_id", "row_no"], kind="stable").index]
+    return fixes.iloc[order].reset_index(drop=True)
 
 
-def _frozen(ms: Whole, latitude: Array, longitude: Array, speed_kt: Array) -> Flags:
-    """Fixes that repeat the place of the one before, in a stretch of FROZEN_S or more in which the aircraft moved."""
-    if not len(ms):
-        return np.zeros(0, dtype=bool)
-    stays = np.append(False, (np.diff(latitude) == 0) & (np.diff(longitude) == 0))
-    stretch = np.cumsum(~stays)
-    number = int(stretch[-1]) + 1
-    lasted_s = (_most(ms, stretch, number) + _most(-ms, stretch, number)) / 1000
-    slowest = -_most(-np.where(np.isnan(speed_kt), np.inf, speed_kt), stretch, number)
-    moved = np.isfinite(slowest) & (slowest >= FROZEN_KT)
-    return np.asarray(stays & ((lasted_s >= FROZEN_S) & moved)[stretch])
+def _repeats(points: Points, speed_kt: Array, silence_s: float) -> np.ndarray:
+    """The number in KEYS of each fix that repeats another, else 0."""
+    code = np.zeros(len(points.ms), dtype=np.int8)
+    frozen, stale = still(points, speed_kt, silence_s)
+    code[frozen], code[stale] = KEYS.index("frozen"), KEYS.index("stale_after_loss")
+    code[doubled(points)] = KEYS.index("doubled")
+    return code
 
 
-def _most(values: Array | Whole, groups: Whole, number: int) -> Array:
-    """The highest value in each group."""
-    most = np.full(number, -np.inf)
-    np.maximum.at(most, groups, values)
-    return most
+def _explain(
+    code: np.ndarray, points: Points, track: Track, files: list[Whole], thresholds: Mapping[str, float]
+) -> None:
+    """A closer reason for what is unreachable, where there is one; the last that holds is the closest."""
+    away, used = np.flatnonzero(code == KEYS.index("unreachable")), np.flatnonzero(code == 0)
+    if not len(away):
+        return
+    code[away[displaced(points, track.altitude_ft, used, away, thresholds)]] = KEYS.index("displaced_stretch")
+    code[away[on_another_clock(points, used, away, thresholds)]] = KEYS.index("receiver_clock")
+    for number in files:
+        number = number[np.isin(number, away) | np.isin(number, used)]
+        late, _ = against_order(points, track.ground_speed_kt, number, code[number] == 0, thresholds)
+        code[np.intersect1d(late, away)] = KEYS.index("out_of_order")
 
 
-def _doubled(ms: Whole, latitude: Array, longitude: Array) -> Flags:
-    same = np.append(np.diff(ms) == 0, False)
-    doubled = np.zeros(len(ms), dtype=bool)
-    group = np.flatnonzero(same | np.append(False, same[:-1])) if len(ms) else np.zeros(0, dtype=np.int64)
-    if len(group):
-        rows = pd.DataFrame({"ms": ms[group], "latitude": latitude[group], "longitude": longitude[group]})
-        doubled[group] = rows.duplicated().to_numpy()
-    return doubled
-
-
-def _reasons(doubled: Flags, chained: Whole, used: Whole) -> np.ndarray:
-    reasons = np.full(len(doubled), "unreachable", dtype=object)
-    reasons[doubled] = "doubled"
-    reasons[chained] = "time_conflict"
-    reasons[used] = ""
-    return reasons
+def _jumps(ms: Whole, feet: Array, thresholds: Mapping[str, float]) -> Whole:
+    """The numbers of fixes whose height is not in the heaviest chain of heights."""
+    known = np.flatnonzero(~np.isnan(feet))
+    heights = Heights(ms[known], feet[known], thresholds["height_jump_fpm"], thresholds["height_jump_ft"])
+    return known[~heaviest_chain(heights)]

@@ -9,7 +9,7 @@ from functools import cache, partial
 import numpy as np
 
 from ingest.derive.airports import CANDIDATES_LISTED, Fields, Near, fields_between, fields_near
-from ingest.derive.flying import GROUND
+from ingest.derive.flying import GROUND, MOVING_KT, UNKNOWN
 from ingest.derive.gap_landings import down_and_up_s
 from ingest.derive.geodesy import WGS84
 from ingest.derive.geodesy import Place as Point
@@ -18,6 +18,8 @@ from ingest.derive.track import Array, Flags, States, Track, Whole
 from ingest.derive.trends import climbs, comes_down, rolls
 
 TURNED_DEG = 60.0
+NEXT_FIX_S = 60.0
+EDGE_FIXES_READ = 200
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,25 @@ class Place:
     evidence: str
     airport: str
     candidates: list[str]
+
+
+def outermost(seen: Evidence, ends: Ends) -> Whole:
+    """For each end the outermost fix that moves at 50 kt or more, from its airborne fix outward.
+
+    Fixes that are neither surely airborne nor on the ground, with a height and no longer than a minute apart, show
+    where the aircraft came down or rolled, though not when it left the ground: nothing taxis at that speed.
+    """
+    track = seen.track
+    moves = (seen.settled == UNKNOWN) & (track.ground_speed_kt >= MOVING_KT) & ~np.isnan(track.altitude_ft)
+    soon = np.diff(track.ms) <= NEXT_FIX_S * 1000
+    inward, outward = np.append(moves[1:] & soon, False), np.append(False, moves[:-1] & soon)
+    edges = ends.air.copy()
+    for end in np.flatnonzero(np.where(ends.is_arrival, inward[ends.air], outward[ends.air])):
+        air = int(ends.air[end])
+        ahead = inward[air:] if ends.is_arrival[end] else outward[air::-1]
+        steps = int(np.argmin(np.append(ahead[: EDGE_FIXES_READ - 1], False)))
+        edges[end] = air + (steps if ends.is_arrival[end] else -steps)
+    return edges
 
 
 def places_of(seen: Evidence, ends: Ends) -> list[Place]:
@@ -161,8 +182,22 @@ def _towards(seen: Evidence, air: Whole, airport: Whole, is_arrival: Flags) -> F
         track.longitude[air], track.latitude[air], fields.longitude[airport], fields.latitude[airport]
     )
     wanted = np.where(is_arrival, to_field, to_field + 180)
-    off = np.abs((track.track_deg[air] - wanted + 180) % 360 - 180)
+    off = np.abs((_courses_deg(track, air, is_arrival) - wanted + 180) % 360 - 180)
     towards = (metres <= AS_LIKELY_KM * 1000) | (off <= TURNED_DEG)
     asked = np.flatnonzero(~towards & (metres <= STAND_KM * 1000))
     towards[asked] = rolls(track, seen.settled, air[asked], np.where(is_arrival[asked], -1, 1))
     return np.asarray(towards)
+
+
+def _courses_deg(track: Track, air: Whole, is_arrival: Flags) -> Array:
+    """The course sent with each fix; else that from the fix before (at a departure: to the one after), a minute away at
+    most; else NaN."""
+    courses = track.track_deg[air].copy()
+    start = np.where(is_arrival, air - 1, air)
+    inside = (start >= 0) & (start + 1 < len(track.ms))
+    asked = np.flatnonzero(np.isnan(courses) & inside)
+    asked = asked[track.ms[start[asked] + 1] - track.ms[start[asked]] <= NEXT_FIX_S * 1000]
+    ends = [(track.longitude[at], track.latitude[at]) for at in (start[asked], start[asked] + 1)]
+    ahead, _, metres = WGS84.inv(*ends[0], *ends[1])
+    courses[asked] = np.where(metres > 0, ahead, np.nan)
+    return courses

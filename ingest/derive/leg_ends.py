@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ingest.derive.flying import GROUND
-from ingest.derive.leg_airports import Ends, Evidence, Place, places_of
+from ingest.derive.leg_airports import Ends, Evidence, Place, outermost, places_of
 from ingest.derive.wheels import sure_airborne, sure_ground
 
 
@@ -26,7 +26,8 @@ def leg_ends(seen: Evidence, ends: Ends) -> list[LegEnd]:
 
     Between an airborne fix and one on the ground at most a gap's length later the end is `seen`; after a longer
     silence it is `silence` where the airport is named all the same, else `gap`; so also between two airborne fixes. The
-    first and the last fix of all are no take-off and no landing: the end is open.
+    first and the last fix of all are no take-off and no landing: the end is open. The airport is judged by the fix at
+    which the aircraft was last seen to move fast (`outermost`).
     """
     track, settled = seen.track, seen.settled
     grounded = (ends.beyond >= 0) & (settled[ends.beyond] == GROUND)
@@ -37,7 +38,7 @@ def leg_ends(seen: Evidence, ends: Ends) -> list[LegEnd]:
     outside[grounded] = sure_ground(track, settled, ground[grounded], outward[grounded])
     soon = grounded & (np.abs(track.ms[ends.air] - track.ms[ground]) <= seen.thresholds["gap_s"] * 1000)
     found = []
-    for end, place in enumerate(places_of(seen, ends)):
+    for end, place in enumerate(places_of(seen, replace(ends, air=outermost(seen, ends)))):
         is_open = ends.beyond[end] < 0
         silent = "silence" if place.airport else "gap"
         reason = _open(bool(ends.is_arrival[end])) if is_open else "seen" if soon[end] else silent

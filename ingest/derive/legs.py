@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ingest.derive.airports import Fields
-from ingest.derive.fixes import second_track_ms, used_fixes
+from ingest.derive.fixes import IMPLAUSIBLE, second_track_ms, used_fixes
 from ingest.derive.flying import settled, signs
 from ingest.derive.gap_landings import apart_km
 from ingest.derive.geodesy import steps_km
@@ -166,7 +166,7 @@ def _cautions(
     found = {
         "landing_possible_in_gap": gaps.may_hide_a_landing(len(counts)),
         "landing_inferred": legs.cut,
-        "fixes_set_aside": [not count.keys().isdisjoint(("unreachable", "frozen")) for count in counts],
+        "fixes_set_aside": [not count.keys().isdisjoint(IMPLAUSIBLE) for count in counts],
         "shared_hex": is_shared,
         "speed_bound_raised": columns["speed_bound_kt"] != identity.speed_bound_kt,
         "type_unknown": np.full(len(counts), not identity.has_known_type),

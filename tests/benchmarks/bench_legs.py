@@ -23,7 +23,8 @@ RUNS = 3
 def repeated(fixes: pd.DataFrame, times: int, days: int) -> pd.DataFrame:
     """The fixes again and again, each time so many days later."""
     step = pd.Timedelta(days=days)
-    parts = [fixes.assign(time_utc=fixes["time_utc"] + n * step, source_file_id=str(n)) for n in range(times)]
+    parts = [fixes.assign(time_utc=fixes["time_utc"] + n * step, source_file_id=fixes["source_file_id"] + str(n))
+             for n in range(times)]
     return pd.concat(parts, ignore_index=True)
 
 

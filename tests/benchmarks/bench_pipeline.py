@@ -61,7 +61,7 @@ def stages(folder: Path) -> dict[str, float]:
         by_aircraft = pd.concat(frames, ignore_index=True).groupby("icao24")
         for icao24, fixes in by_aircraft:
             identity = Identity(str(icao24), "", "A320", True, BOUND_KT, "")
-            legs_of(set_aside(fixes, BOUND_KT), fields, thresholds(), identity)
+            legs_of(set_aside(fixes, BOUND_KT, thresholds()), fields, thresholds(), identity)
         legs_s = time.process_time() - began
         for name, seconds in (("columns", read_s), ("store", read_s + write_s), ("legs", read_s + write_s + legs_s)):
             best[name] = min(best[name], seconds)

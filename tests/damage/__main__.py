@@ -14,11 +14,12 @@ from ingest.derive.legs import Identity, legs_of
 from ingest.schema import TABLES
 from ingest.settings import thresholds
 from tests.damage.cases import Case, cases, damaged, rows_of
-from tests.damage.damages import DAMAGES, Trace
+from tests.damage.damages import DAMAGES
 from tests.damage.hidden import hidden_scored
 from tests.damage.peers import compared
 from tests.damage.scores import Frames, Tally, scored
 from tests.damage.table import HEAD, table
+from tests.damage.trace import Trace
 from tests.traces import known_fields
 
 SEEDS = 2
@@ -68,7 +69,7 @@ def judged(case: Case, trace: Trace, random: np.random.Generator) -> Tally:
 def told(case: Case, trace: Trace) -> tuple[pd.DataFrame, Frames]:
     """The fixes with the reasons why some are not used, and the tables `legs` and `gaps`."""
     settings = thresholds()
-    fixes = set_aside(trace.rows[TABLES["fixes"].columns], settings["unknown_type_bound_kt"])
+    fixes = set_aside(trace.rows[TABLES["fixes"].columns], settings["unknown_type_bound_kt"], settings)
     identity = Identity(case.icao24, "", case.aircraft_type, bool(case.aircraft_type), trace.bound_kt, "")
     return fixes, legs_of(fixes, known_fields(), settings, identity)
 

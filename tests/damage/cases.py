@@ -21,7 +21,8 @@ from ingest.formats.compressed import unpack
 from ingest.formats.readsb_trace import parse
 from ingest.reference import load_reference
 from ingest.settings import thresholds
-from tests.damage.damages import DAMAGES, Random, Trace, undamaged
+from tests.damage.damages import DAMAGES
+from tests.damage.trace import Random, Trace, undamaged
 from tests.traces import BYTES_AT_MOST, READ_AT, extra_traces, fixes_of, source_file_id
 
 MEMBER = "traffic/data/samples/readsb/trace_full_ac671b.json"

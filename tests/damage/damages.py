@@ -6,65 +6,22 @@ A damaged trace keeps, besides its rows, the true rows it hid. `is_sound` says o
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
-from ingest.derive.track import numbers, sphere_between_km, times_ms
-from tests.damage.truth import Truth, truth_of
+from ingest.derive.track import numbers, sphere_between_km
+from tests.damage.odd_rows import clock_a_day_off, clock_off, heights_jump, stale_after_loss
+from tests.damage.trace import MINUTE_MS, Random, Times, Trace, flights, on_ground
 from tests.traces import fields, moved
 
 AROUND_KM = 60.0
-MINUTE_MS = 60_000
-Random = np.random.Generator
-Times = list[tuple[float, float]]
-
-
-@dataclass(frozen=True)
-class Trace:
-    """Rows as received, what is true of them, the true rows that were hidden, and the bound of the type in kt."""
-
-    rows: pd.DataFrame
-    truth: Truth
-    hidden: pd.DataFrame
-    bound_kt: float
-
-    @property
-    def ms(self) -> np.ndarray:
-        return times_ms(self.rows)
-
-    def without(self, gone: np.ndarray) -> Trace:
-        """The trace without some rows, which are then hidden where they were sound."""
-        lost = self.rows[gone & self.rows["is_sound"].to_numpy()]
-        hidden = pd.concat([self.hidden, lost]) if len(self.hidden) else lost
-        return replace(self, rows=self.rows[~gone], hidden=hidden)
-
-    def without_times(self, times: Times) -> Trace:
-        """The trace without the rows between pairs of times in ms, both included."""
-        ms = self.ms
-        gone = np.zeros(len(ms), dtype=bool)
-        for first, last in times:
-            gone |= (ms >= first) & (ms <= last)
-        return self.without(gone)
-
-    def displaced(self, chosen: np.ndarray, rows: pd.DataFrame) -> Trace:
-        """The trace with the rows of numbers `chosen` taken from `rows`, which are not sound."""
-        hidden = pd.concat([self.hidden, self.rows.iloc[chosen]]) if len(self.hidden) else self.rows.iloc[chosen]
-        sound = self.rows["is_sound"].to_numpy(copy=True)
-        sound[chosen] = False
-        return replace(self, rows=rows.assign(is_sound=sound), hidden=hidden)
 
 
 Damage = Callable[[Trace, Random], Trace]
-
-
-def undamaged(fixes: pd.DataFrame, bound_kt: float) -> Trace:
-    """The trace as it was received, its rows in order of time."""
-    rows = fixes.sort_values("time_utc", kind="stable", ignore_index=True).assign(is_sound=True)
-    return Trace(rows, truth_of(fixes), rows.iloc[:0], bound_kt)
 
 
 def low_rows_lost(feet: float) -> Damage:
@@ -79,7 +36,7 @@ def low_rows_lost(feet: float) -> Damage:
             km = sphere_between_km(place["latitude"], place["longitude"], numbers(trace.rows, "latitude"),
                                    numbers(trace.rows, "longitude"))
             height = numbers(trace.rows, "altitude_ft") - float(place["elevation_ft"])
-            gone |= (km <= AROUND_KM) & (_on_ground(trace) | (height < feet))
+            gone |= (km <= AROUND_KM) & (on_ground(trace) | (height < feet))
         return trace.without(gone)
 
     return damage
@@ -103,7 +60,7 @@ def window_lost(minutes: float) -> Damage:
 
     def damage(trace: Trace, random: Random) -> Trace:
         times: Times = []
-        for first, last in _flights(trace, minutes + 20):
+        for first, last in flights(trace, minutes + 20):
             start = random.uniform(first + 10 * MINUTE_MS, last - (minutes + 10) * MINUTE_MS)
             times.append((start, start + minutes * MINUTE_MS))
         return trace.without_times(times)
@@ -114,21 +71,16 @@ def window_lost(minutes: float) -> Damage:
 def turning_lost(trace: Trace, random: Random) -> Trace:
     """A window of 15-40 minutes around the ten minutes in which each flight turned most, such as a holding."""
     times: Times = []
-    for first, last in _flights(trace, 60):
+    for first, last in flights(trace, 60):
         half = random.uniform(7.5, 20) * MINUTE_MS
         middle = _most_turning(trace, first + 20 * MINUTE_MS, last - 20 * MINUTE_MS)
         times.append((middle - half, middle + half))
     return trace.without_times(times)
 
 
-def _flights(trace: Trace, minutes: float) -> list[tuple[int, int]]:
-    return [(leg.first_ms, leg.last_ms) for leg in trace.truth.legs
-            if leg.last_ms - leg.first_ms >= minutes * MINUTE_MS]
-
-
 def _most_turning(trace: Trace, first: float, last: float) -> float:
     ms = trace.ms
-    inside = np.flatnonzero((ms >= first) & (ms <= last) & ~_on_ground(trace))
+    inside = np.flatnonzero((ms >= first) & (ms <= last) & ~on_ground(trace))
     course = numbers(trace.rows, "track_deg")[inside]
     turn = np.abs((np.diff(course, prepend=course[:1]) + 180) % 360 - 180)
     total = np.append(0.0, np.cumsum(np.nan_to_num(turn)))
@@ -166,7 +118,7 @@ def _pressed(trace: Trace, landed: int, left: int, stay_ms: int) -> Trace:
 
 def flags_wrong(trace: Trace, random: Random) -> Trace:
     """The ground flag turned round in 2 % of all rows and in a run of 2-8 rows of each flight and each stay."""
-    ms, ground = trace.ms, _on_ground(trace)
+    ms, ground = trace.ms, on_ground(trace)
     wrong = random.random(len(ms)) < 0.02
     edges = [ms[0], *(edge for leg in trace.truth.legs for edge in (leg.first_ms, leg.last_ms)), ms[-1]]
     for first, last in pairwise(edges):
@@ -219,7 +171,7 @@ def stretch_spoofed(trace: Trace, random: Random) -> Trace:
     """A stretch of 5-15 minutes of each flight, all of it put two degrees north."""
     ms, latitude = trace.ms, trace.rows["latitude"].to_numpy(copy=True)
     chosen = np.zeros(len(ms), dtype=bool)
-    for first, last in _flights(trace, 45):
+    for first, last in flights(trace, 45):
         start = random.uniform(first + 10 * MINUTE_MS, last - 25 * MINUTE_MS)
         chosen |= (ms >= start) & (ms <= start + random.uniform(5, 15) * MINUTE_MS)
     latitude[chosen] += 2.0
@@ -232,7 +184,7 @@ def no_flags(trace: Trace, _random: Random) -> Trace:
 
 
 def no_ground_rows(trace: Trace, _random: Random) -> Trace:
-    return trace.without(_on_ground(trace))
+    return trace.without(on_ground(trace))
 
 
 def callsigns_noisy(trace: Trace, random: Random) -> Trace:
@@ -240,10 +192,6 @@ def callsigns_noisy(trace: Trace, random: Random) -> Trace:
     wrong = random.random(len(trace.rows)) < 0.2
     other = random.choice(["", "TEST", "N1", "XXX0000"], len(trace.rows))
     return replace(trace, rows=trace.rows.assign(callsign=trace.rows["callsign"].where(~wrong, other)))
-
-
-def _on_ground(trace: Trace) -> np.ndarray:
-    return np.asarray(trace.rows["is_on_ground"].fillna(False).to_numpy(dtype=bool))
 
 
 def one_after_the_other(*damages: Damage) -> Damage:
@@ -269,6 +217,10 @@ DAMAGES: dict[str, Damage] = {
     "3 % of positions off": positions_off,
     "positions off beside gaps": positions_off_beside_gaps,
     "a stretch spoofed": stretch_spoofed,
+    "heights jump": heights_jump,
+    "a receiver's clock minutes off": clock_off,
+    "a clock a day off": clock_a_day_off,
+    "places stale after a loss": stale_after_loss,
     "no flags": no_flags,
     "no ground rows": no_ground_rows,
     "callsign noise": callsigns_noisy,

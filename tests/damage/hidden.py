@@ -13,8 +13,8 @@ from ingest.derive.clock_leg import Trail, trail_of
 from ingest.derive.geodesy import KNOT_KM_S
 from ingest.derive.intervals import Interval
 from ingest.derive.track import times_ms
-from tests.damage.damages import Random, Trace
 from tests.damage.scores import Tally
+from tests.damage.trace import Random, Trace
 from tests.independent_areas import area_km2, ellipsoid_km
 
 ASKED = 4

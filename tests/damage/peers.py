@@ -20,9 +20,10 @@ from ingest.derive.track import numbers
 from ingest.schema import TABLES
 from ingest.settings import ROOT
 from tests.damage.cases import NEW_LEG, Case, damaged
-from tests.damage.damages import DAMAGES, Trace
+from tests.damage.damages import DAMAGES
 from tests.damage.scores import Frames, Tally, scored
 from tests.damage.table import drawn, share
+from tests.damage.trace import Trace
 from tests.traces import fields
 
 PROGRAMS = ("traffic", "flight-tracer")

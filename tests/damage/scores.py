@@ -3,7 +3,7 @@
 A true leg is found when one told leg covers it and covers no other. Where a told leg covers several, each stop between
 them is a merge, or undetermined where the leg says that it may have landed there. Where several told legs cover one
 true leg, each but the first is a split. A told leg that covers none is false. What borders on undecidable stretches,
-and true legs of which no sound row is left, count nowhere.
+and true legs of which the sound rows that are left show no flight, count nowhere.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from ingest.derive.track import numbers, sphere_between_km, times_ms
-from tests.damage.damages import Trace
-from tests.damage.truth import LOW_FT, LOW_KM, TrueEnd, TrueLeg, Truth
+from tests.damage.trace import Trace
+from tests.damage.truth import AWAY_KM, CLIMB_FT, GAP_MS, LOW_FT, LOW_KM, TrueEnd, TrueLeg, Truth
 from tests.traces import fields
 
 OVERLAP_MS = 30_000
@@ -143,7 +143,13 @@ def _is_flown(truth: Truth, gap: tuple[int, int]) -> bool:
 
 
 def _has_sound_rows(trace: Trace, leg: TrueLeg) -> bool:
-    return len(_sound(trace, leg.first_ms, leg.last_ms, airborne=True)) >= 3
+    """Whether three rows or more are left, and these climb 300 ft or go 3 km: what is left of a roll is no flight."""
+    rows = _sound(trace, leg.first_ms, leg.last_ms, airborne=True)
+    if len(rows) < 3:
+        return False
+    latitude, longitude = numbers(rows, "latitude"), numbers(rows, "longitude")
+    km = sphere_between_km(latitude[0], longitude[0], latitude, longitude)
+    return bool(np.ptp(numbers(rows, "altitude_ft")) >= CLIMB_FT or km.max() >= AWAY_KM)
 
 
 def _sound(trace: Trace, first_ms: float, last_ms: float, airborne: bool) -> pd.DataFrame:
@@ -190,7 +196,8 @@ def _airport(tally: Tally, trace: Trace, number: int, name: str, end: TrueEnd, n
 
 
 def _evidence(trace: Trace, number: int, name: str, end: TrueEnd) -> tuple[bool, bool]:
-    """Whether a sound row speaks for the airport, and whether the outermost airborne one lies close and low there.
+    """Whether a sound row speaks for the airport, and whether the end was seen: the outermost airborne row lies close
+    and low there, at most a gap's length from it in time (a row of the approach says nothing of the take-off).
 
     Rows speak for it from ten minutes before the end of the one leg to ten minutes into the next, within 8 km and
     1,500 ft of the field or without a height.
@@ -204,7 +211,9 @@ def _evidence(trace: Trace, number: int, name: str, end: TrueEnd) -> tuple[bool,
     leg = _sound(trace, legs[number].first_ms, legs[number].last_ms, airborne=True)
     order = leg.sort_values("time_utc")
     outermost = order.iloc[-1:] if is_arrival else order.iloc[:1]
-    return bool(_low(around, end.airport, LOW_FT).any()), bool(_low(outermost, end.airport, SEEN_FT).any())
+    ms = times_ms(outermost)
+    soon = (ms >= end.low_ms - GAP_MS) if is_arrival else (ms <= end.high_ms + GAP_MS)
+    return bool(_low(around, end.airport, LOW_FT).any()), bool((_low(outermost, end.airport, SEEN_FT) & soon).any())
 
 
 def _low(rows: pd.DataFrame, airport: str, feet: float) -> np.ndarray:

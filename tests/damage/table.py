@@ -16,7 +16,7 @@ the rule by which truth is read from the undamaged trace, and the rule of each f
 - Undetermined: stops that a leg says it may hold, apart from recall and precision; beside it the gaps flown through of
   which that is said.
 - Airports: right, wrong, unsupported (right, yet no sound position speaks for it), withheld. Ends seen are those whose
-  outermost sound airborne position is within 8 km and 1,000 ft of the field.
+  outermost sound airborne position is within 8 km and 1,000 ft of the field and 5 minutes of the end.
 - Times: true ones inside their intervals, ends left open, the median width of ends seen.
 - Hidden: true positions that the damage hid in gaps, asked of the areas at the type's bound. Contradicted: no area is
   given. The ratio is that of the area at 600 kt to two discs at 600 kt, reckoned by another method (within 1 %).

@@ -1,0 +1,43 @@
+"""Fixes that say nothing new: the same row twice, and places that are sent again while the aircraft flies on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ingest.derive.chain import Points
+from ingest.derive.track import Array, Flags
+
+FROZEN_S = 30.0
+MOVING_KT = 100.0
+
+
+def doubled(points: Points) -> Flags:
+    """Fixes of a time and place that came before."""
+    ms = points.ms
+    same = np.append(np.diff(ms) == 0, False)
+    found = np.zeros(len(ms), dtype=bool)
+    group = np.flatnonzero(same | np.append(False, same[:-1])) if len(ms) else np.zeros(0, dtype=np.int64)
+    if len(group):
+        rows = pd.DataFrame({"ms": ms[group], "latitude": points.latitude[group], "longitude": points.longitude[group]})
+        found[group] = rows.duplicated().to_numpy()
+    return found
+
+
+def still(points: Points, speed_kt: Array, silence_s: float) -> tuple[Flags, Flags]:
+    """Fixes that repeat exactly the place of the one before while the aircraft sent 100 kt or more: two kinds.
+
+    Frozen are two repeats or more in a stretch of 30 s or more; stale is one repeat after more than `silence_s`.
+    """
+    stays = np.zeros(len(points.ms), dtype=bool)
+    stays[1:] = (np.diff(points.latitude) == 0) & (np.diff(points.longitude) == 0)
+    if not stays.any():
+        return stays, stays
+    starts = np.flatnonzero(~stays)
+    count = np.diff(np.append(starts, len(stays)))
+    lasted_s = (points.ms[starts + count - 1] - points.ms[starts]) / 1000
+    slowest = np.minimum.reduceat(np.where(np.isnan(speed_kt), np.inf, speed_kt), starts)
+    moved = np.isfinite(slowest) & (slowest >= MOVING_KT)
+    is_frozen = (lasted_s >= FROZEN_S) & moved & (count > 2)
+    is_stale = (lasted_s > silence_s) & moved & (count == 2)
+    return stays & np.repeat(is_frozen, count), stays & np.repeat(is_stale, count)
