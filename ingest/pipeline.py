@@ -14,6 +14,7 @@ import pandas as pd
 
 from ingest.airports import airports
 from ingest.coverage import coverage_rows, ledger
+from ingest.derive.airports import fields_of
 from ingest.derive.claims import dropped_claims, joined, rows_of, text
 from ingest.derive.court_events import court_events
 from ingest.derive.fixes import set_aside
@@ -78,6 +79,7 @@ class _Work:
         self.reference = load_reference(reference_dir)
         self.fleet: Fleet = fleet(self.reference, self.thresholds["unknown_type_bound_kt"])
         self.airports = airports(reference_dir)
+        self.fields = fields_of(self.airports)
         self.files: dict[str, dict[str, Any]] = {}
         self.files_of: dict[str, list[dict[str, Any]]] = {}
         for row in rows_of(draft.table("source_files")):
@@ -187,7 +189,7 @@ class _Work:
         fixes = set_aside(pd.concat([f for f in frames if len(f)] or frames[:1], ignore_index=True), bound,
                           self.thresholds)
         self.parts.add(icao24, fixes, old_days)
-        legs, gaps = legs_of(fixes, self.airports, self.thresholds, self._identity(icao24, mine))
+        legs, gaps = legs_of(fixes, self.fields, self.thresholds, self._identity(icao24, mine))
         self.derived["legs"].append(legs)
         self.derived["gaps"].append(gaps)
         self.coverage += coverage_rows(icao24, fixes, mine)

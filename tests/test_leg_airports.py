@@ -41,7 +41,7 @@ def strip(fixes: pd.DataFrame, code: str = "ZZZZ", north_deg: float = 0.0) -> pd
 
 
 def only_leg(fixes: pd.DataFrame, airports: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> pd.Series:
-    monkeypatch.setattr("traces.fields", lambda: airports)
+    monkeypatch.setattr("traces.known_fields", lambda: fields_of(airports))
     legs, _ = legs_and_gaps(fixes)
     assert len(legs) == 1
     return legs.iloc[0]

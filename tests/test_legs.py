@@ -91,6 +91,8 @@ def test_a_long_gap_in_cruise_that_the_flight_fills_hides_no_landing(fixes: pd.D
     assert legs["landing_in_gap"].tolist() == ["no"]
     low = lost.assign(altitude_ft=19000.0)
     assert legs_and_gaps(low)[0]["landing_in_gap"].tolist() == ["undetermined"]
+    standing = lost.assign(ground_speed_kt=0.0)  # no speed to reckon the flight through with
+    assert legs_and_gaps(standing)[0]["landing_in_gap"].tolist() == ["undetermined"]
 
 
 def test_down_before_a_gap_and_up_after_it_with_20_minutes_to_spare_is_a_landing(fixes: pd.DataFrame) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from ingest.airports import airports
+from ingest.derive.airports import Fields, fields_of
 from ingest.derive.fixes import set_aside
 from ingest.derive.legs import Identity, legs_of
 from ingest.formats.compressed import unpack
@@ -64,11 +65,17 @@ def fields() -> pd.DataFrame:
     return airports()
 
 
+@cache
+def known_fields() -> Fields:
+    """The same airports as legs are judged by."""
+    return fields_of(fields())
+
+
 def legs_and_gaps(fixes: pd.DataFrame, bound_kt: float = BOUND_KT, aircraft_type: str = "A320") -> Frames:
     """Fixes of one aircraft through both steps, with the settings as they ship."""
     icao24 = str(fixes["icao24"].iloc[0]) if len(fixes) else "a2c4e0"
     identity = Identity(icao24, "", aircraft_type, bool(aircraft_type), bound_kt, "")
-    return legs_of(set_aside(fixes, bound_kt, thresholds()), fields(), thresholds(), identity)
+    return legs_of(set_aside(fixes, bound_kt, thresholds()), known_fields(), thresholds(), identity)
 
 
 def utc(text: str) -> pd.Timestamp:

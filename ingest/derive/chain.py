@@ -125,10 +125,19 @@ def _choose(first: Values, last: Values, size: Whole) -> Flags:
     before = np.full(count, -1)
     top = np.zeros(count, dtype=np.int64)  # best piece up to here
     link = last.need(slice(None, -1), first, slice(1, None))
-    for j in range(count):
+    breaks = np.append(np.flatnonzero(~(link <= 1)) + 1, count)
+    j = 0
+    while j < count:
         gain, before[j] = _step(first, last, score, top, link, j) if j else (0.0, -1)
         score[j] = size[j] + gain
         top[j] = j if j == 0 or score[j] > score[top[j - 1]] else top[j - 1]
+        stop = int(breaks[np.searchsorted(breaks, j, side="right")])
+        if top[j] == j:  # from the best piece so far each next one that is in reach is the best again
+            run = np.arange(j + 1, stop)
+            steps = np.stack([-DETOUR_COST * link[run - 1], size[run]], axis=1)
+            score[run] = np.cumsum(np.append(score[j], steps))[2::2]
+            top[run], before[run], j = run, run - 1, stop - 1
+        j += 1
     chosen = np.zeros(count, dtype=bool)
     at = int(top[-1])
     while at >= 0:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.derive.geodesy import KNOT_KM_S, WGS84
-from ingest.derive.track import Array, States, Track, Whole
+from ingest.derive.track import Array, Flags, States, Track, Whole
 from ingest.derive.trends import climbs, comes_down, fastest_around_kt, rolls
 
 # Heights above this, and unknown ones, count for less than they may be: then fewer landings are excluded.
@@ -40,7 +41,7 @@ def apart_km(track: Track, before: Whole, after: Whole) -> Array:
 
 def landing_in_gap(
     track: Track, settled: States, before: Whole, after: Whole, thresholds: Mapping[str, float]
-) -> list[str]:
+) -> NDArray[np.str_]:
     """`no`, `undetermined` or `yes` for each gap between the airborne fixes `before` and `after`.
 
     `no` where the gap is too short to come down and climb again, or where one of the two was in cruise (settings) and
@@ -55,33 +56,32 @@ def landing_in_gap(
     excluded = gap_s <= down_and_up_s(track.altitude_ft[before], track.altitude_ft[after], thresholds)
     slower = np.fmin(track.ground_speed_kt[before], track.ground_speed_kt[after])
     slower = np.maximum(np.nan_to_num(slower, nan=SPEED_WHERE_UNKNOWN_KT), 1.0)
-    spare_s = gap_s - apart_km(track, before, after) / (slower * KNOT_KM_S)
+    km = apart_km(track, before, after)
+    spare_s = gap_s - km / (slower * KNOT_KM_S)
     inferred = spare_s > thresholds["landing_inferred_spare_s"]
     words = np.where(excluded, "no", np.where(inferred, "yes", "undetermined"))
-    for k in np.flatnonzero(~inferred):
-        one, other = int(before[k]), int(after[k])
-        if _down_and_up(track, settled, one, other, thresholds):
-            is_long = spare_s[k] > thresholds["landing_low_spare_s"]
-            words[k] = "yes" if is_long or _is_roll(track, settled, one, other) else "undetermined"
-        elif _flown_through(track, one, other, thresholds):
-            words[k] = "no"
-    return [str(word) for word in words]
+    low = np.flatnonzero(~inferred & _down_and_up(track, settled, before, after, thresholds))
+    landed = (spare_s[low] > thresholds["landing_low_spare_s"]) | _is_roll(track, settled, before[low], after[low])
+    through = np.flatnonzero(~inferred & _in_cruise(track, before, after, thresholds))
+    fastest = fastest_around_kt(track, before[through], after[through])
+    leaves_s = gap_s[through] - km[through] / (np.where(fastest > 0, fastest, np.nan) * KNOT_KM_S)
+    words[through[leaves_s <= thresholds["landing_reserve_s"]]] = "no"
+    words[low] = np.where(landed, "yes", "undetermined")
+    return words
 
 
-def _is_roll(track: Track, settled: States, before: int, after: int) -> bool:
-    """Whether the aircraft was received on its landing roll before the gap or on its take-off roll after it."""
-    return rolls(track, settled, before, -1) or rolls(track, settled, after, 1)
+def _is_roll(track: Track, settled: States, before: Whole, after: Whole) -> Flags:
+    """Whether the aircraft was received on its landing roll before each gap or on its take-off roll after it."""
+    return np.asarray(rolls(track, settled, before, -1) | rolls(track, settled, after, 1))
 
 
-def _flown_through(track: Track, before: int, after: int, thresholds: Mapping[str, float]) -> bool:
-    """Whether one of the two fixes is in cruise and the fastest speed around leaves no time to land."""
-    in_cruise = np.fmax(track.altitude_ft[before], track.altitude_ft[after]) >= thresholds["cruise_height_ft"]
-    km = float(apart_km(track, np.array([before]), np.array([after]))[0])
-    spare_s = track.seconds(before, after) - km / (fastest_around_kt(track, before, after) * KNOT_KM_S)
-    return bool(in_cruise and spare_s <= thresholds["landing_reserve_s"])
+def _in_cruise(track: Track, before: Whole, after: Whole, thresholds: Mapping[str, float]) -> Flags:
+    """Whether one of the two fixes is in cruise."""
+    higher = np.fmax(track.altitude_ft[before], track.altitude_ft[after])
+    return np.asarray(higher >= thresholds["cruise_height_ft"])
 
 
-def _down_and_up(track: Track, settled: States, before: int, after: int, thresholds: Mapping[str, float]) -> bool:
+def _down_and_up(track: Track, settled: States, before: Whole, after: Whole, thresholds: Mapping[str, float]) -> Flags:
     """Whether both fixes are low, the aircraft coming down to the first and climbing from the second."""
     is_low = np.maximum(track.altitude_ft[before], track.altitude_ft[after]) <= thresholds["low_height_ft"]
-    return bool(is_low) and comes_down(track, settled, before) and climbs(track, settled, after)
+    return np.asarray(is_low & comes_down(track, settled, before) & climbs(track, settled, after))

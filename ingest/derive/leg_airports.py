@@ -1,9 +1,10 @@
-"""At which airport a leg began or ended, where that is proved; else the fields that fit."""
+"""At which airport a leg began or ended, where that is proved; else the fields that fit. All ends at once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 
@@ -12,13 +13,10 @@ from ingest.derive.flying import GROUND, MOVING_KT, UNKNOWN
 from ingest.derive.gap_landings import down_and_up_s
 from ingest.derive.geodesy import WGS84
 from ingest.derive.geodesy import Place as Point
-from ingest.derive.track import Array, States, Track
+from ingest.derive.stands import AS_LIKELY_KM, STAND_KM, of_each, sole_nearest, stands
+from ingest.derive.track import Array, Flags, States, Track, Whole
 from ingest.derive.trends import climbs, comes_down, rolls
 
-STAND_KM = 5.0  # fixes on the ground belong to a field this close: runways of large ones end that far out
-STAND_S = 900.0  # so long before and after, the stand is taken as one
-STAND_FIXES_READ = 50
-AS_LIKELY_KM = 2.0  # another field less than this further away is as likely
 TURNED_DEG = 60.0
 NEXT_FIX_S = 60.0
 EDGE_FIXES_READ = 200
@@ -26,16 +24,29 @@ EDGE_FIXES_READ = 200
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the ends of legs are judged by: fixes, their settled signs, fields, thresholds.
-
-    `names_allowed` is false where two aircraft may share the address.
-    """
+    """What the ends of legs are judged by: fixes, their settled signs, fields, thresholds."""
 
     track: Track
     settled: States
     fields: Fields
     thresholds: Mapping[str, float]
-    names_allowed: bool = True
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Ends of legs as arrays of one length.
+
+    `air` is the outermost airborne fix, `other_end` the airborne fix at the leg's other end, `beyond` the next fix on
+    the far side (-1: none). At `bound_kt` a field can be a candidate. `may_be_named` is false where two aircraft may
+    share the address.
+    """
+
+    air: Whole
+    other_end: Whole
+    beyond: Whole
+    is_arrival: Flags
+    bound_kt: Array
+    may_be_named: Flags
 
 
 @dataclass(frozen=True)
@@ -47,121 +58,121 @@ class Place:
     candidates: list[str]
 
 
-def outermost(seen: Evidence, air: int, is_arrival: bool) -> int:
-    """The outermost fix that moves at 50 kt or more, from a leg's airborne fix `air` outward.
+def outermost(seen: Evidence, ends: Ends) -> Whole:
+    """For each end the outermost fix that moves at 50 kt or more, from its airborne fix outward.
 
     Fixes that are neither surely airborne nor on the ground, with a height and no longer than a minute apart, show
     where the aircraft came down or rolled, though not when it left the ground: nothing taxis at that speed.
     """
-    track, step = seen.track, 1 if is_arrival else -1
-    stop = min(max(air + step * EDGE_FIXES_READ, -1), len(track.ms))
-    outward = np.arange(air + step, stop, step)
-    moves = (seen.settled[outward] == UNKNOWN) & (track.ground_speed_kt[outward] >= MOVING_KT)
-    moves &= ~np.isnan(track.altitude_ft[outward])
-    moves &= np.abs(track.ms[outward] - track.ms[outward - step]) <= NEXT_FIX_S * 1000
-    return air + step * int(np.argmin(np.append(moves, False)))
+    track = seen.track
+    moves = (seen.settled == UNKNOWN) & (track.ground_speed_kt >= MOVING_KT) & ~np.isnan(track.altitude_ft)
+    soon = np.diff(track.ms) <= NEXT_FIX_S * 1000
+    inward, outward = np.append(moves[1:] & soon, False), np.append(False, moves[:-1] & soon)
+    edges = ends.air.copy()
+    for end in np.flatnonzero(np.where(ends.is_arrival, inward[ends.air], outward[ends.air])):
+        air = int(ends.air[end])
+        ahead = inward[air:] if ends.is_arrival[end] else outward[air::-1]
+        steps = int(np.argmin(np.append(ahead[: EDGE_FIXES_READ - 1], False)))
+        edges[end] = air + (steps if ends.is_arrival[end] else -steps)
+    return edges
 
 
-def place_of_gap(seen: Evidence, air: int, beyond: int, is_arrival: bool, bound_kt: float) -> Place:
-    """An end between two airborne fixes: named as an open end is, by a fix close and low on its way.
+def places_of(seen: Evidence, ends: Ends) -> list[Place]:
+    """The place of each end, by what lies beyond it.
 
-    Else the candidates are those close to a low fix, then those inside the potential path area.
-    """
-    close = place_of_open_end(seen, air, is_arrival)
-    far = [] if close.airport else _reachable(seen, air, beyond, bound_kt)
-    return replace(close, candidates=list(dict.fromkeys(close.candidates + far))[:CANDIDATES_LISTED])
-
-
-def place_on_ground(seen: Evidence, air: int, ground: int, bound_kt: float, is_arrival: bool) -> Place:
-    """An end between an airborne fix and one on the ground.
-
-    `observed` where the airborne fix is close and low (settings) at the field of the fixes on the ground, and,
-    after a silence longer than a gap, was also on its way to it or from it;
-    `continuity` where the time between is too short to land elsewhere and fly on. Else no name.
+    Nothing, or an airborne fix: named by a fix close and low on its way (`_named_in_the_air`). Else the candidates are
+    the fields close to a low fix, then those inside the potential path area of the gap.
+    A fix on the ground: `observed` where the airborne fix is close and low (settings) at the field of the fixes on the
+    ground, and, after a silence longer than a gap, was also on its way to it or from it; `continuity` where the time
+    between is too short to land elsewhere and fly on. Else no name; the fields of the stand are the first candidates.
     """
     track = seen.track
-    seconds = abs(track.seconds(air, ground))
-    stand, fits = _stand(seen, ground)
-    close = _low_fields(seen, air, "observed")
-    elsewhere_s = down_and_up_s(track.altitude_ft[[air]], np.zeros(1), seen.thresholds)[0]
-    is_silent = seconds > seen.thresholds["gap_s"]
-    if seen.names_allowed and stand in close.field and (not is_silent or _on_its_way(seen, air, stand, is_arrival)):
-        return Place("observed", seen.fields.code(stand), [])
-    if seen.names_allowed and stand >= 0 and seconds <= elsewhere_s:
-        return Place("continuity", seen.fields.code(stand), [])
-    low = _codes(seen, _low_fields(seen, air, "near"))
-    far = _reachable(seen, air, ground, bound_kt) if is_silent else []
-    return Place("near" if low else "gap", "", list(dict.fromkeys(fits + low + far))[:CANDIDATES_LISTED])
+    near, close = (_low_fields(seen, ends.air, kind) for kind in ("near", "observed"))
+    moves = _moves(seen, ends)
+    grounded = np.flatnonzero((ends.beyond >= 0) & (seen.settled[ends.beyond] == GROUND))
+    named = _named_in_the_air(seen, ends, near, close, moves)
+    is_close = named >= 0
+    seconds = np.abs(track.ms[ends.air] - track.ms[ends.beyond]) / 1000
+    stood, fits = stands(track, seen.settled, seen.fields, ends.beyond[grounded])
+    named[grounded], is_close[grounded] = _named_on_the_ground(seen, ends, grounded, stood, close, moves, seconds)
+    moves[grounded] = True
+    stood_at = dict(zip(grounded.tolist(), of_each(fits, len(grounded)), strict=True))
+    low = of_each(near, len(ends.air))
+    reachable = cache(partial(_reachable, seen))
+    silent = (ends.beyond >= 0) & (seconds > seen.thresholds["gap_s"])
+    places = []
+    for end, field in enumerate(named.tolist()):
+        if field >= 0:
+            places.append(Place("observed" if is_close[end] else "continuity", seen.fields.codes[field], []))
+            continue
+        listed = [*seen.fields.listed(stood_at.get(end, [])), *seen.fields.listed(low[end])]
+        in_the_air = ends.beyond[end] >= 0 and end not in stood_at
+        if silent[end] or in_the_air:
+            sides = sorted((int(ends.air[end]), int(ends.beyond[end])))
+            listed += reachable(*sides, float(ends.bound_kt[end]))
+        evidence = "near" if moves[end] and low[end] else "gap"
+        places.append(Place(evidence, "", list(dict.fromkeys(listed))[:CANDIDATES_LISTED]))
+    return places
 
 
-def place_of_open_end(seen: Evidence, air: int, is_arrival: bool) -> Place:
-    """The first or last fix of all, airborne: named only where it is close, low, and on its way to or from the field.
+def _named_in_the_air(seen: Evidence, ends: Ends, near: Near, close: Near, moves: Flags) -> Whole:
+    """For each end the field that is named by its airborne fix alone, or -1: close, low, on its way to or from it.
 
     No other field may be less than 2 km further away.
     """
-    near, close = _low_fields(seen, air, "near"), _low_fields(seen, air, "observed")
-    moves = _moves(seen, air, is_arrival)
-    named = seen.names_allowed and moves and len(close.field) > 0 and not _as_likely(near.km)
-    if named and _towards(seen, air, int(close.field[0]), is_arrival):
-        return Place("observed", seen.fields.code(int(close.field[0])), [])
-    return Place("near" if moves and len(near.field) else "gap", "", _codes(seen, near)[:CANDIDATES_LISTED])
+    named = np.full(len(ends.air), -1)
+    first = np.searchsorted(close.position, np.arange(len(named)))
+    sole = np.flatnonzero(moves & ends.may_be_named & (sole_nearest(near, len(named)) >= 0))
+    sole = sole[np.isin(sole, close.position)]
+    field = close.field[first[sole]]
+    towards = _towards(seen, ends.air[sole], field, ends.is_arrival[sole])
+    named[sole[towards]] = field[towards]
+    return named
+
+
+def _named_on_the_ground(
+    seen: Evidence, ends: Ends, chosen: Whole, stood: Whole, close: Near, moves: Flags, seconds: Array
+) -> tuple[Whole, Flags]:
+    """For the `chosen` ends, on the ground at the fields `stood`, the field that is named, or -1; whether observed."""
+    track, air = seen.track, ends.air[chosen]
+    at = np.full(len(ends.air), -1)
+    at[chosen] = stood
+    is_close = np.isin(chosen, close.position[close.field == at[close.position]])
+    is_silent = seconds[chosen] > seen.thresholds["gap_s"]
+    observed = is_close & (~is_silent | moves[chosen])
+    asked = np.flatnonzero(observed & is_silent)
+    observed[asked] = _towards(seen, air[asked], stood[asked], ends.is_arrival[chosen[asked]])
+    elsewhere_s = down_and_up_s(track.altitude_ft[air], np.zeros(len(air)), seen.thresholds)
+    near_in_time = (stood >= 0) & (seconds[chosen] <= elsewhere_s)
+    return np.where(ends.may_be_named[chosen] & (observed | near_in_time), stood, -1), observed
 
 
 def _reachable(seen: Evidence, one: int, other: int, bound_kt: float) -> list[str]:
     track = seen.track
-    start, end = (Point(float(track.latitude[i]), float(track.longitude[i])) for i in (one, other))
-    return fields_between(start, end, abs(track.seconds(one, other)), bound_kt, seen.fields)
+    start, goal = (Point(float(track.latitude[i]), float(track.longitude[i])) for i in (one, other))
+    return fields_between(start, goal, track.seconds(one, other), bound_kt, seen.fields)
 
 
-def _codes(seen: Evidence, near: Near) -> list[str]:
-    return seen.fields.listed(near.field)
-
-
-def _stand(seen: Evidence, ground: int) -> tuple[int, list[str]]:
-    """The field at which the aircraft stood around a fix on the ground, and all that fit; -1 for none or several."""
-    ms, reach = seen.track.ms, int(STAND_S * 1000)
-    low, high = np.searchsorted(ms, [ms[ground] - reach, ms[ground] + reach + 1])
-    stand = np.arange(low, high)[seen.settled[low:high] == GROUND]
-    stand = stand[:: len(stand) // STAND_FIXES_READ + 1]
-    near = fields_near(seen.track.latitude[stand], seen.track.longitude[stand], seen.fields, STAND_KM + AS_LIKELY_KM)
-    numbers = np.unique(near.field)
-    closest = np.array([near.km[near.field == number].min() for number in numbers])
-    order = np.argsort(closest, kind="stable")
-    fits = seen.fields.listed(numbers[order])
-    if not len(order) or closest[order[0]] > STAND_KM or _as_likely(closest[order]):
-        return -1, fits
-    return int(numbers[order[0]]), fits
-
-
-def _as_likely(km: Array) -> bool:
-    """Whether the second of some distances is nearly as short as the first."""
-    return len(km) > 1 and bool(km[1] < km[0] + AS_LIKELY_KM)
-
-
-def _low_fields(seen: Evidence, air: int, kind: str) -> Near:
-    """Fields within `<kind>_distance_km` and `<kind>_height_ft` (settings) of an airborne fix, nearest first.
+def _low_fields(seen: Evidence, air: Whole, kind: str) -> Near:
+    """Fields within `<kind>_distance_km` and `<kind>_height_ft` (settings) of airborne fixes, nearest first.
 
     The height above the field is the pressure altitude less the elevation: some hundred feet off either way.
     """
-    track, at = seen.track, slice(air, air + 1)
-    near = fields_near(track.latitude[at], track.longitude[at], seen.fields, seen.thresholds[f"{kind}_distance_km"])
+    track = seen.track
+    near = fields_near(track.latitude[air], track.longitude[air], seen.fields, seen.thresholds[f"{kind}_distance_km"])
     limit = seen.thresholds[f"{kind}_height_ft"]
-    above = float(track.altitude_ft[air]) - seen.fields.elevation_ft[near.field]
+    above = track.altitude_ft[air][near.position] - seen.fields.elevation_ft[near.field]
     low = (above <= limit) & (above >= -limit)
     return Near(near.position[low], near.field[low], near.km[low])
 
 
-def _moves(seen: Evidence, air: int, is_arrival: bool) -> bool:
+def _moves(seen: Evidence, ends: Ends) -> Flags:
     """Whether the aircraft was coming down (at a departure: climbing) at its outermost fix."""
-    return (comes_down if is_arrival else climbs)(seen.track, seen.settled, air)
+    down, up = (ask(seen.track, seen.settled, ends.air) for ask in (comes_down, climbs))
+    return np.where(ends.is_arrival, down, up)
 
 
-def _on_its_way(seen: Evidence, air: int, airport: int, is_arrival: bool) -> bool:
-    """Whether the aircraft was coming down towards a field, or climbing away from it."""
-    return _moves(seen, air, is_arrival) and _towards(seen, air, airport, is_arrival)
-
-
-def _towards(seen: Evidence, air: int, airport: int, is_arrival: bool) -> bool:
+def _towards(seen: Evidence, air: Whole, airport: Whole, is_arrival: Flags) -> Flags:
     """Whether the course leads to the field (from it, at a departure) within 60 degrees.
 
     Always so within 2 km, and on a roll within 5 km.
@@ -170,22 +181,23 @@ def _towards(seen: Evidence, air: int, airport: int, is_arrival: bool) -> bool:
     to_field, _, metres = WGS84.inv(
         track.longitude[air], track.latitude[air], fields.longitude[airport], fields.latitude[airport]
     )
-    wanted = to_field if is_arrival else to_field + 180
-    off = abs((_course_deg(track, air, is_arrival) - wanted + 180) % 360 - 180)
-    if metres <= AS_LIKELY_KM * 1000 or off <= TURNED_DEG:
-        return True
-    return metres <= STAND_KM * 1000 and rolls(track, seen.settled, air, -1 if is_arrival else 1)
+    wanted = np.where(is_arrival, to_field, to_field + 180)
+    off = np.abs((_courses_deg(track, air, is_arrival) - wanted + 180) % 360 - 180)
+    towards = (metres <= AS_LIKELY_KM * 1000) | (off <= TURNED_DEG)
+    asked = np.flatnonzero(~towards & (metres <= STAND_KM * 1000))
+    towards[asked] = rolls(track, seen.settled, air[asked], np.where(is_arrival[asked], -1, 1))
+    return np.asarray(towards)
 
 
-def _course_deg(track: Track, air: int, is_arrival: bool) -> float:
-    """The course sent with a fix; else that from the fix before (at a departure: to the one after), a minute away at
+def _courses_deg(track: Track, air: Whole, is_arrival: Flags) -> Array:
+    """The course sent with each fix; else that from the fix before (at a departure: to the one after), a minute away at
     most; else NaN."""
-    if not np.isnan(track.track_deg[air]):
-        return float(track.track_deg[air])
-    start, end = (air - 1, air) if is_arrival else (air, air + 1)
-    if start < 0 or end >= len(track.ms) or track.seconds(start, end) > NEXT_FIX_S:
-        return float("nan")
-    ahead, _, metres = WGS84.inv(
-        track.longitude[start], track.latitude[start], track.longitude[end], track.latitude[end]
-    )
-    return float(ahead) if metres > 0 else float("nan")
+    courses = track.track_deg[air].copy()
+    start = np.where(is_arrival, air - 1, air)
+    inside = (start >= 0) & (start + 1 < len(track.ms))
+    asked = np.flatnonzero(np.isnan(courses) & inside)
+    asked = asked[track.ms[start[asked] + 1] - track.ms[start[asked]] <= NEXT_FIX_S * 1000]
+    ends = [(track.longitude[at], track.latitude[at]) for at in (start[asked], start[asked] + 1)]
+    ahead, _, metres = WGS84.inv(*ends[0], *ends[1])
+    courses[asked] = np.where(metres > 0, ahead, np.nan)
+    return courses

@@ -1,11 +1,13 @@
-"""The two ends of a leg: the interval of take-off or landing, why it is one, and the airport."""
+"""The ends of legs: the interval of take-off or landing, why it is one, and the airport."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from ingest.derive.flying import GROUND
-from ingest.derive.leg_airports import Evidence, Place, outermost, place_of_gap, place_of_open_end, place_on_ground
+from ingest.derive.leg_airports import Ends, Evidence, Place, outermost, places_of
 from ingest.derive.wheels import sure_airborne, sure_ground
 
 
@@ -19,27 +21,31 @@ class LegEnd:
     place: Place
 
 
-def leg_end(seen: Evidence, air: int, other_end: int, beyond: int | None, is_arrival: bool, bound_kt: float) -> LegEnd:
-    """The end of a leg at its outermost airborne fix `air`.
+def leg_ends(seen: Evidence, ends: Ends) -> list[LegEnd]:
+    """What is known of each end.
 
-    `other_end` is the airborne fix at the leg's other end, `beyond` the next fix on the far side, if any.
     Between an airborne fix and one on the ground at most a gap's length later the end is `seen`; after a longer
     silence it is `silence` where the airport is named all the same, else `gap`; so also between two airborne fixes. The
-    first and the last fix of all are no take-off and no landing: the end is open. At `bound_kt` a field can be a
-    candidate. The airport is judged by the fix at which the aircraft was last seen to move fast (`outermost`).
+    first and the last fix of all are no take-off and no landing: the end is open. The airport is judged by the fix at
+    which the aircraft was last seen to move fast (`outermost`).
     """
-    ms = seen.track.ms
-    ground = beyond if beyond is not None and seen.settled[beyond] == GROUND else None
-    edge = outermost(seen, air, is_arrival)
-    inside = sure_airborne(seen.track, seen.settled, seen.fields, air, other_end, ground)
-    if beyond is None:
-        reason = "file_ends_airborne" if is_arrival else "file_begins_airborne"
-        return LegEnd(int(ms[inside]), None, reason, place_of_open_end(seen, edge, is_arrival))
-    if ground is None:
-        place = place_of_gap(seen, edge, beyond, is_arrival, bound_kt)
-        return LegEnd(int(ms[inside]), int(ms[beyond]), "silence" if place.airport else "gap", place)
-    place = place_on_ground(seen, edge, ground, bound_kt, is_arrival)
-    is_seen = abs(seen.track.seconds(air, ground)) <= seen.thresholds["gap_s"]
-    reason = "seen" if is_seen else "silence" if place.airport else "gap"
-    stood = sure_ground(seen.track, seen.settled, ground, 1 if is_arrival else -1)
-    return LegEnd(int(ms[inside]), int(ms[stood]), reason, place)
+    track, settled = seen.track, seen.settled
+    grounded = (ends.beyond >= 0) & (settled[ends.beyond] == GROUND)
+    ground = np.where(grounded, ends.beyond, -1)
+    inside = sure_airborne(track, settled, seen.fields, ends.air, ends.other_end, ground)
+    outside = ends.beyond.copy()
+    outward = np.where(ends.is_arrival, 1, -1)
+    outside[grounded] = sure_ground(track, settled, ground[grounded], outward[grounded])
+    soon = grounded & (np.abs(track.ms[ends.air] - track.ms[ground]) <= seen.thresholds["gap_s"] * 1000)
+    found = []
+    for end, place in enumerate(places_of(seen, replace(ends, air=outermost(seen, ends)))):
+        is_open = ends.beyond[end] < 0
+        silent = "silence" if place.airport else "gap"
+        reason = _open(bool(ends.is_arrival[end])) if is_open else "seen" if soon[end] else silent
+        beyond_ms = None if is_open else int(track.ms[outside[end]])
+        found.append(LegEnd(int(track.ms[inside[end]]), beyond_ms, reason, place))
+    return found
+
+
+def _open(is_arrival: bool) -> str:
+    return "file_ends_airborne" if is_arrival else "file_begins_airborne"

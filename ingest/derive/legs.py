@@ -8,23 +8,28 @@ midnight and the borders of files cut nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
 import pandas as pd
 
-from ingest.derive.airports import fields_of
+from ingest.derive.airports import Fields
 from ingest.derive.fixes import IMPLAUSIBLE, second_track_ms, used_fixes
-from ingest.derive.flying import AIRBORNE, settled, signs
-from ingest.derive.gap_landings import apart_km, gaps_between, landing_in_gap
-from ingest.derive.leg_airports import Evidence
-from ingest.derive.leg_ends import LegEnd, leg_end
-from ingest.derive.leg_rows import Record, aside_of, counts_between, frame_of, uniques
-from ingest.derive.track import Array, Track, Whole, track_of
+from ingest.derive.flying import settled, signs
+from ingest.derive.gap_landings import apart_km
+from ingest.derive.geodesy import steps_km
+from ingest.derive.leg_airports import Ends, Evidence
+from ingest.derive.leg_ends import LegEnd, leg_ends
+from ingest.derive.leg_rows import Columns, aside_of, counts_between, frame_of, uniques_between
+from ingest.derive.stretches import Gaps, Stretches, stretches
+from ingest.derive.track import Array, Flags, Track, Whole, track_of
 
 SHARED_SHARE = 0.2
 SHARED_FIXES = 3
+READ = ["time_utc", "latitude", "longitude", "altitude_ft", "ground_speed_kt", "track_deg", "vertical_rate_fpm",
+        "is_on_ground", "callsign", "source_file_id", "set_aside_reason"]
+"""The columns of fixes that legs are made from."""
 
 
 @dataclass(frozen=True)
@@ -39,23 +44,8 @@ class Identity:
     label: str
 
 
-@dataclass(frozen=True)
-class Stretch:
-    """The airborne fixes of one leg, first to last, and the fixes beyond its ends (None: there is none).
-
-    `gaps` are pairs of fixes with the word for a landing between them; `cut` says that an end lies in such a gap.
-    """
-
-    first: int
-    last: int
-    before: int | None
-    after: int | None
-    gaps: tuple[tuple[int, int, str], ...]
-    cut: bool
-
-
 def legs_of(
-    fixes: pd.DataFrame, airports: pd.DataFrame, thresholds: Mapping[str, float], identity: Identity
+    fixes: pd.DataFrame, fields: Fields, thresholds: Mapping[str, float], identity: Identity
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rows of the tables `legs` and `gaps` from the fixes of one aircraft, `set_aside_reason` filled.
 
@@ -63,86 +53,57 @@ def legs_of(
     empty. Times of ends are rounded outward to the second. `first_fix_utc` and `last_fix_utc` are the first and the
     last airborne fix of the leg; the fixes on the ground beyond them bound the times of take-off and landing.
     """
-    used, aside, second = used_fixes(fixes), aside_of(fixes), second_track_ms(fixes)
-    track, fields = track_of(used), fields_of(airports)
+    used = used_fixes(fixes[READ])
+    track = track_of(used)
     seen = Evidence(track, settled(track, fields, signs(track, fields)), fields, thresholds)
-    kilometres = _kilometres(track)
-    legs: list[Record] = []
-    gaps: list[Record] = []
-    found = stretches(seen)
-    for number, stretch in enumerate(found):
-        first, last = stretch.first, stretch.last
-        previous = track.ms[found[number - 1].last] if number else -np.inf
-        following = track.ms[found[number + 1].first] if number + 1 < len(found) else np.inf
-        counts = counts_between(aside, int(track.ms[first]), int(track.ms[last]))
-        is_shared = _is_shared(counts, stretch) or bool(((second > previous) & (second < following)).any())
-        leg = _leg(replace(seen, names_allowed=not is_shared), stretch, identity)
-        leg |= {
-            "distance_km": float(kilometres[last] - kilometres[first]),
-            "fixes_set_aside": ";".join(f"{reason}:{count}" for reason, count in counts.items()),
-            "cautions": ";".join(_cautions(leg, counts, stretch, identity, is_shared)),
-            **uniques(used, first, last),
-        }
-        legs.append(leg)
-        gaps += _gaps(track, stretch, leg)
-    return frame_of("legs", legs), frame_of("gaps", gaps)
+    legs, gaps = stretches(seen)
+    counts = counts_between(aside_of(fixes), track.ms[legs.first], track.ms[legs.last])
+    is_shared = _crossed(track, legs, second_track_ms(fixes)) | _outnumbered(legs, counts)
+    columns = _leg_columns(seen, legs, gaps, identity, is_shared)
+    columns |= {
+        "fixes_set_aside": [";".join(f"{reason}:{number}" for reason, number in count.items()) for count in counts],
+        "cautions": _cautions(columns, counts, legs, gaps, identity, is_shared),
+        "callsigns": uniques_between(used["callsign"], legs.first, legs.last),
+        "source_file_ids": uniques_between(used["source_file_id"], legs.first, legs.last),
+    }
+    return frame_of("legs", columns), frame_of("gaps", _gap_columns(track, gaps, columns))
 
 
-def stretches(seen: Evidence) -> list[Stretch]:
-    """The legs as stretches of fixes: cut where the aircraft was on the ground, and in gaps that hide a landing."""
-    known = np.flatnonzero(seen.settled)
-    airborne = known[seen.settled[known] == AIRBORNE]
-    if not len(airborne):
-        return []
-    place = np.searchsorted(known, airborne)
-    landed = np.diff(place) > 1
-    gap = gaps_between(seen.track, airborne, seen.thresholds["gap_s"])
-    gap = gap[~landed[gap]]
-    words = landing_in_gap(seen.track, seen.settled, airborne[gap], airborne[gap + 1], seen.thresholds)
-    inferred = np.zeros(len(landed), dtype=bool)
-    inferred[[k for k, word in zip(gap, words, strict=True) if word == "yes"]] = True
-    starts = np.append(0, np.flatnonzero(landed | inferred) + 1)
-    ends = np.append(starts[1:], len(airborne)) - 1
-    inner = [(int(airborne[k]), int(airborne[k + 1]), w) for k, w in zip(gap, words, strict=True) if w != "yes"]
-    low, high = (np.searchsorted([g[0] for g in inner], airborne[edge]) for edge in (starts, ends))
-    return [
-        Stretch(
-            int(airborne[a]), int(airborne[b]),
-            int(known[place[a] - 1]) if place[a] > 0 else None,
-            int(known[place[b] + 1]) if place[b] < len(known) - 1 else None,
-            tuple(inner[i:j]),
-            bool((a > 0 and inferred[a - 1]) or (b < len(inferred) and inferred[b])),
-        )
-        for a, b, i, j in zip(starts, ends, low, high, strict=True)
-    ]
-
-
-def _leg(seen: Evidence, stretch: Stretch, identity: Identity) -> Record:
-    track, first, last = seen.track, stretch.first, stretch.last
-    speeds = np.nan_to_num(track.ground_speed_kt[first : last + 1])
-    bound = max(identity.speed_bound_kt, float(speeds.max()))
-    departure = leg_end(seen, first, last, stretch.before, False, bound)
-    arrival = leg_end(seen, last, first, stretch.after, True, bound)
-    words = [word for _, _, word in stretch.gaps]
+def _leg_columns(
+    seen: Evidence, legs: Stretches, gaps: Gaps, identity: Identity, is_shared: Flags
+) -> Columns:
+    track, number = seen.track, len(legs.first)
+    speeds = np.nan_to_num(track.ground_speed_kt)
+    fastest = [speeds[first : last + 1].max() for first, last in zip(legs.first, legs.last, strict=True)]
+    bound = np.maximum(identity.speed_bound_kt, np.array(fastest))
+    ends = leg_ends(seen, Ends(
+        np.append(legs.first, legs.last), np.append(legs.last, legs.first), np.append(legs.before, legs.after),
+        np.repeat([False, True], number), np.tile(bound, 2), np.tile(~is_shared, 2),
+    ))
+    departures, arrivals = ends[:number], ends[number:]
+    longest = np.full(number, np.nan)
+    np.fmax.at(longest, gaps.leg, _gap_s(track, gaps))
+    within = np.where(gaps.may_hide_a_landing(number), "undetermined", "no")
     return {
-        "leg_id": leg_id(identity.icao24, int(track.ms[first])),
-        "icao24": identity.icao24,
-        "registration": identity.registration,
-        "aircraft_type": identity.aircraft_type,
-        **_end_fields("departure", departure),
-        **_end_fields("arrival", arrival),
-        "departed_earliest_utc": None if departure.beyond_ms is None else _second(departure.beyond_ms),
-        "departed_latest_utc": _second(departure.inside_ms, up=True),
-        "arrived_earliest_utc": _second(arrival.inside_ms),
-        "arrived_latest_utc": None if arrival.beyond_ms is None else _second(arrival.beyond_ms, up=True),
-        **_edge("first", track, first),
-        **_edge("last", track, last),
-        "fix_count": last - first + 1,
-        "gap_count": len(stretch.gaps),
-        "longest_gap_s": max((track.seconds(a, b) for a, b, _ in stretch.gaps), default=None),
-        "landing_in_gap": "yes" if stretch.cut else "undetermined" if "undetermined" in words else "no",
+        "leg_id": [leg_id(identity.icao24, ms) for ms in track.ms[legs.first].tolist()],
+        "icao24": [identity.icao24] * number,
+        "registration": [identity.registration] * number,
+        "aircraft_type": [identity.aircraft_type] * number,
+        **_end_columns("departure", departures),
+        **_end_columns("arrival", arrivals),
+        "departed_earliest_utc": [_second(end.beyond_ms) for end in departures],
+        "departed_latest_utc": [_second(end.inside_ms, up=True) for end in departures],
+        "arrived_earliest_utc": [_second(end.inside_ms) for end in arrivals],
+        "arrived_latest_utc": [_second(end.beyond_ms, up=True) for end in arrivals],
+        **_edge("first", track, legs.first),
+        **_edge("last", track, legs.last),
+        "fix_count": legs.last - legs.first + 1,
+        "gap_count": np.bincount(gaps.leg, minlength=number),
+        "longest_gap_s": longest,
+        "landing_in_gap": np.where(legs.cut, "yes", within),
+        "distance_km": np.diff(_kilometres(track)[np.stack([legs.first, legs.last], axis=1)])[:, 0],
         "speed_bound_kt": bound,
-        "label": identity.label,
+        "label": [identity.label] * number,
     }
 
 
@@ -155,69 +116,82 @@ def leg_id(icao24: str, ms: int) -> str:
     return f"{icao24}-{datetime.fromtimestamp(ms // 1000, UTC):%Y%m%dT%H%M%SZ}"
 
 
-def _second(ms: int, up: bool = False) -> int:
+def _second(ms: int | None, up: bool = False) -> int | None:
     """Milliseconds rounded down to the second, or up."""
+    if ms is None:
+        return None
     return -(-ms // 1000) * 1000 if up else ms // 1000 * 1000
 
 
-def _end_fields(name: str, end: LegEnd) -> Record:
+def _end_columns(name: str, ends: list[LegEnd]) -> Columns:
     return {
-        f"{name}_evidence": end.place.evidence,
-        f"{name}_end_reason": end.reason,
-        f"{name}_airport_icao": end.place.airport,
-        f"{name}_candidates_icao": ";".join(end.place.candidates),
+        f"{name}_evidence": [end.place.evidence for end in ends],
+        f"{name}_end_reason": [end.reason for end in ends],
+        f"{name}_airport_icao": [end.place.airport for end in ends],
+        f"{name}_candidates_icao": [";".join(end.place.candidates) for end in ends],
     }
 
 
-def _edge(name: str, track: Track, fix: int) -> Record:
+def _edge(name: str, track: Track, fixes: Whole) -> Columns:
     return {
-        f"{name}_fix_utc": int(track.ms[fix]),
-        f"{name}_fix_latitude": float(track.latitude[fix]),
-        f"{name}_fix_longitude": float(track.longitude[fix]),
+        f"{name}_fix_utc": track.ms[fixes],
+        f"{name}_fix_latitude": track.latitude[fixes],
+        f"{name}_fix_longitude": track.longitude[fixes],
     }
 
 
 def _kilometres(track: Track) -> Array:
     """Distance flown up to each fix in km, along the geodesics between them."""
-    every: Whole = np.arange(len(track.ms))
-    return np.append(0.0, np.cumsum(apart_km(track, every[:-1], every[1:])))
+    return np.append(0.0, np.cumsum(steps_km(track.latitude, track.longitude)))
 
 
-def _is_shared(counts: dict[str, int], stretch: Stretch) -> bool:
-    """Whether so many fixes during a leg cannot be of one aircraft that two may share the address."""
-    elsewhere = counts.get("unreachable", 0)
-    return elsewhere >= SHARED_FIXES and elsewhere > SHARED_SHARE * (elsewhere + stretch.last - stretch.first + 1)
+def _crossed(track: Track, legs: Stretches, second_ms: Whole) -> Flags:
+    """Whether a second track was received between the legs before and after each leg."""
+    second = np.sort(second_ms)
+    previous = np.searchsorted(second, track.ms[legs.last[:-1]], side="right")
+    following = np.searchsorted(second, track.ms[legs.first[1:]])
+    edges = np.append(0, previous)[: len(legs.first)], np.append(following, len(second))[: len(legs.first)]
+    return np.asarray(edges[1] > edges[0])
+
+
+def _outnumbered(legs: Stretches, counts: list[dict[str, int]]) -> Flags:
+    """Whether so many fixes during each leg cannot be of one aircraft that two may share the address."""
+    elsewhere = np.array([count.get("unreachable", 0) for count in counts], dtype=np.int64)
+    return (elsewhere >= SHARED_FIXES) & (elsewhere > SHARED_SHARE * (elsewhere + legs.last - legs.first + 1))
 
 
 def _cautions(
-    leg: Record, counts: dict[str, int], stretch: Stretch, identity: Identity, is_shared: bool
+    columns: Columns, counts: list[dict[str, int]], legs: Stretches, gaps: Gaps, identity: Identity, is_shared: Flags
 ) -> list[str]:
     found = {
-        "landing_possible_in_gap": any(word == "undetermined" for _, _, word in stretch.gaps),
-        "landing_inferred": stretch.cut,
-        "fixes_set_aside": not counts.keys().isdisjoint(IMPLAUSIBLE),
+        "landing_possible_in_gap": gaps.may_hide_a_landing(len(counts)),
+        "landing_inferred": legs.cut,
+        "fixes_set_aside": [not count.keys().isdisjoint(IMPLAUSIBLE) for count in counts],
         "shared_hex": is_shared,
-        "speed_bound_raised": leg["speed_bound_kt"] != identity.speed_bound_kt,
-        "type_unknown": not identity.has_known_type,
+        "speed_bound_raised": columns["speed_bound_kt"] != identity.speed_bound_kt,
+        "type_unknown": np.full(len(counts), not identity.has_known_type),
     }
-    return [key for key, holds in found.items() if holds]
+    rows = zip(*found.values(), strict=True)
+    return [";".join(key for key, holds in zip(found, row, strict=True) if holds) for row in rows]
 
 
-def _gaps(track: Track, stretch: Stretch, leg: Record) -> list[Record]:
-    return [
-        {
-            "leg_id": leg["leg_id"],
-            "gap_no": number,
-            "icao24": leg["icao24"],
-            "before_utc": int(track.ms[before]),
-            "after_utc": int(track.ms[after]),
-            "gap_s": track.seconds(before, after),
-            "before_latitude": float(track.latitude[before]),
-            "before_longitude": float(track.longitude[before]),
-            "after_latitude": float(track.latitude[after]),
-            "after_longitude": float(track.longitude[after]),
-            "distance_km": float(apart_km(track, np.array([before]), np.array([after]))[0]),
-            "landing_in_gap": word,
-        }
-        for number, (before, after, word) in enumerate(stretch.gaps, start=1)
-    ]
+def _gap_s(track: Track, gaps: Gaps) -> Array:
+    return np.asarray((track.ms[gaps.after] - track.ms[gaps.before]) / 1000)
+
+
+def _gap_columns(track: Track, gaps: Gaps, legs: Columns) -> Columns:
+    first = np.searchsorted(gaps.leg, gaps.leg)
+    return {
+        "leg_id": [legs["leg_id"][leg] for leg in gaps.leg],
+        "gap_no": np.arange(len(first)) - first + 1,
+        "icao24": [legs["icao24"][leg] for leg in gaps.leg],
+        "before_utc": track.ms[gaps.before],
+        "after_utc": track.ms[gaps.after],
+        "gap_s": _gap_s(track, gaps),
+        "before_latitude": track.latitude[gaps.before],
+        "before_longitude": track.longitude[gaps.before],
+        "after_latitude": track.latitude[gaps.after],
+        "after_longitude": track.longitude[gaps.after],
+        "distance_km": apart_km(track, gaps.before, gaps.after),
+        "landing_in_gap": gaps.word,
+    }

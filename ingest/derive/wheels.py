@@ -10,58 +10,68 @@ import numpy as np
 
 from ingest.derive.airports import Fields, fields_near
 from ingest.derive.flying import AIRBORNE, FAST_KT, FIELD_KM, GROUND, PRESSURE_FT, SLOW_KT
-from ingest.derive.track import States, Track
+from ingest.derive.spans import NOWHERE, members, next_at, within_ms
+from ingest.derive.track import Flags, States, Track, Whole
 
-ROLL_S = 120.0  # no roll takes longer
+ROLL_MS = 120_000  # no roll takes longer
 CLIMBED_FT = 100.0
 GROUND_FIXES_READ = 2000
 
 
-def sure_airborne(track: Track, settled: States, fields: Fields, air: int, other_end: int, ground: int | None) -> int:
-    """The outermost fix of a leg that is surely airborne, from its airborne fix `air` inward to `other_end`.
+def sure_airborne(
+    track: Track, settled: States, fields: Fields, air: Whole, other_end: Whole, ground: Whole
+) -> Whole:
+    """The outermost fix of each leg that is surely airborne, from its airborne fix `air` inward to `other_end`.
 
     Sure is a fix 100 ft above the lowest airborne one of the two minutes next to the ground, or with 200 kt, or beyond
-    these minutes; where none is, the one next to these minutes. Where no fix on the ground is that near, the two
-    minutes begin at `air`, and this is asked only of an end within 5 km of a field and 1,000 ft of its height.
+    these minutes; where none is, the one next to these minutes. Where no fix on the `ground` (-1: none) is that near,
+    the two minutes begin at `air`, and this is asked only of an end within 5 km of a field and 1,000 ft of its height.
     """
-    edge = air if ground is None or abs(track.seconds(air, ground)) > ROLL_S else ground
-    if edge == air and not _is_low(track, fields, air):
-        return air
-    edge_ms = track.ms[edge]
-    step = 1 if other_end >= air else -1
-    bounds = sorted([int(edge_ms), int(edge_ms + step * ROLL_S * 1000)])
-    low, high = np.searchsorted(track.ms, [bounds[0], bounds[1] + 1])
-    low, high = max(int(low), min(air, other_end)), min(int(high), max(air, other_end) + 1)
-    rolling = np.arange(low, high)[::step]
-    rolling = rolling[settled[rolling] == AIRBORNE]
-    if not len(rolling):
-        return air
-    heights = track.altitude_ft[rolling]
-    lowest = np.fmin.reduce(heights)
-    sure = rolling[(heights >= lowest + CLIMBED_FT) | (track.ground_speed_kt[rolling] >= FAST_KT)]
-    return int(sure[0]) if len(sure) else _next_airborne(settled, int(rolling[-1]), other_end, step)
+    touches = (ground >= 0) & (np.abs(track.ms[air] - track.ms[ground]) <= ROLL_MS)
+    asked = np.flatnonzero(touches | _is_low(track, fields, air))
+    sure = air.copy()
+    edge = np.where(touches, ground, air)[asked]
+    sure[asked] = _off_the_ground(track, settled, air[asked], other_end[asked], edge)
+    return sure
 
 
-def _next_airborne(settled: States, fix: int, other_end: int, step: int) -> int:
-    """The next airborne fix after `fix` in the direction of `other_end`; `fix` itself at the end."""
-    further = settled[fix + step : other_end + step : step] if step > 0 else settled[other_end:fix][::-1]
-    found = np.flatnonzero(further[:GROUND_FIXES_READ] == AIRBORNE)
-    return fix + step * (int(found[0]) + 1) if len(found) else fix
+def _off_the_ground(track: Track, settled: States, air: Whole, other_end: Whole, edge: Whole) -> Whole:
+    """The first sure fix from `air` inward, where two minutes from `edge` on are not."""
+    step = np.where(other_end >= air, 1, -1)
+    low, high = within_ms(track.ms, edge, step, ROLL_MS)
+    low, high = np.maximum(low, np.minimum(air, other_end)), np.minimum(high, np.maximum(air, other_end) + 1)
+    owner, fix = members(low, high)
+    owner, fix = owner[settled[fix] == AIRBORNE], fix[settled[fix] == AIRBORNE]
+    lowest = np.full(len(air), np.nan)
+    np.fmin.at(lowest, owner, track.altitude_ft[fix])
+    is_sure = (track.altitude_ft[fix] >= lowest[owner] + CLIMBED_FT) | (track.ground_speed_kt[fix] >= FAST_KT)
+    nearest, last = np.full(len(air), NOWHERE), np.full(len(air), -NOWHERE)
+    inward = fix * step[owner]
+    np.minimum.at(nearest, owner[is_sure], inward[is_sure])
+    np.maximum.at(last, owner, inward)
+    rolling = np.where(last > -NOWHERE, last * step, air)
+    beyond = np.where(last > -NOWHERE, _next_airborne(settled, rolling, other_end, step), air)
+    return np.where(nearest < NOWHERE, nearest * step, beyond)
 
 
-def sure_ground(track: Track, settled: States, ground: int, step: int) -> int:
-    """The first fix from `ground` outward (`step` 1 or -1) that is slower than 40 kt; else the last of the stay."""
-    stop = ground + step * GROUND_FIXES_READ
-    outward = np.arange(ground, min(max(stop, -1), len(settled)), step)
-    airborne = np.flatnonzero(settled[outward] == AIRBORNE)
-    stay = outward[: airborne[0]] if len(airborne) else outward
-    stay = stay[settled[stay] == GROUND]
-    slow = stay[track.ground_speed_kt[stay] < SLOW_KT]
-    return int(slow[0] if len(slow) else stay[-1])
+def _next_airborne(settled: States, fix: Whole, other_end: Whole, step: Whole) -> Whole:
+    """The next airborne fix after each `fix` in the direction of `other_end`; `fix` itself at the end."""
+    found = next_at(settled == AIRBORNE, fix + step, step)
+    is_there = ((found - fix) * step <= GROUND_FIXES_READ) & ((other_end - found) * step >= 0)
+    return np.where(is_there, found, fix)
 
 
-def _is_low(track: Track, fields: Fields, air: int) -> bool:
-    at = slice(air, air + 1)
-    near = fields_near(track.latitude[at], track.longitude[at], fields, FIELD_KM)
-    above = float(track.altitude_ft[air]) - fields.elevation_ft[near.field]
-    return bool((~(np.abs(above) > PRESSURE_FT)).any())
+def sure_ground(track: Track, settled: States, ground: Whole, step: Whole) -> Whole:
+    """The first fix from each `ground` outward (`step` 1 or -1) slower than 40 kt; else the last of the stay."""
+    is_ground = settled == GROUND
+    until = np.minimum((next_at(settled == AIRBORNE, ground, step) - ground) * step, GROUND_FIXES_READ)
+    slow = next_at(is_ground & (track.ground_speed_kt < SLOW_KT), ground, step)
+    last = next_at(is_ground, ground + (until - 1) * step, -step)
+    return np.where((slow - ground) * step < until, slow, last)
+
+
+def _is_low(track: Track, fields: Fields, air: Whole) -> Flags:
+    """Whether each fix is close to a field and to its height, or may be."""
+    near = fields_near(track.latitude[air], track.longitude[air], fields, FIELD_KM)
+    above = track.altitude_ft[air][near.position] - fields.elevation_ft[near.field]
+    return np.isin(np.arange(len(air)), near.position[~(np.abs(above) > PRESSURE_FT)])

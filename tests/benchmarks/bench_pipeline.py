@@ -16,6 +16,7 @@ import pandas as pd
 from ingest import pipeline
 from ingest.airports import airports
 from ingest.ask import Docket, open_release
+from ingest.derive.airports import fields_of
 from ingest.derive.fixes import set_aside
 from ingest.derive.legs import Identity, legs_of
 from ingest.frames import to_arrow
@@ -45,7 +46,7 @@ print(run.report.rows_kept, time.process_time(), resource.getrusage(resource.RUS
 def stages(folder: Path) -> dict[str, float]:
     """Fixes per second up to columns, up to Parquet on disk, and up to legs: each with all that comes before it."""
     rows = write_days(folder / "files", STAGE_FILES)
-    paths, fields = list(find([folder / "files"])), airports()
+    paths, fields = list(find([folder / "files"])), fields_of(airports())
     best = dict.fromkeys(("columns", "store", "legs"), float("inf"))
     for _ in range(ROUNDS):
         began = time.process_time()

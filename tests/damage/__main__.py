@@ -20,7 +20,7 @@ from tests.damage.peers import compared
 from tests.damage.scores import Frames, Tally, scored
 from tests.damage.table import HEAD, table
 from tests.damage.trace import Trace
-from tests.traces import fields
+from tests.traces import known_fields
 
 SEEDS = 2
 NOT_RUN = "Not run: FLIGHTDOCKET_EXTRA_SAMPLES names no folder with the sample traces.\n"
@@ -71,7 +71,7 @@ def told(case: Case, trace: Trace) -> tuple[pd.DataFrame, Frames]:
     settings = thresholds()
     fixes = set_aside(trace.rows[TABLES["fixes"].columns], settings["unknown_type_bound_kt"], settings)
     identity = Identity(case.icao24, "", case.aircraft_type, bool(case.aircraft_type), trace.bound_kt, "")
-    return fixes, legs_of(fixes, fields(), settings, identity)
+    return fixes, legs_of(fixes, known_fields(), settings, identity)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,64 @@
+"""At which field an aircraft stood around a fix on the ground."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from ingest.derive.airports import Fields, Near, fields_near
+from ingest.derive.flying import GROUND
+from ingest.derive.spans import members
+from ingest.derive.track import States, Track, Whole
+
+STAND_KM = 5.0  # fixes on the ground belong to a field this close: runways of large ones end that far out
+STAND_MS = 900_000  # so long before and after, the stand is taken as one
+STAND_FIXES_READ = 50
+AS_LIKELY_KM = 2.0  # another field less than this further away is as likely
+
+
+def stands(track: Track, settled: States, fields: Fields, ground: Whole) -> tuple[Whole, Near]:
+    """The field at which the aircraft stood around each fix on the ground; -1 for none or several. Then all that fit.
+
+    Those that fit lie within 7 km of a fix of the stand; their distances are to the nearest of its fixes.
+    """
+    low = np.searchsorted(track.ms, track.ms[ground] - STAND_MS)
+    owner, fix = members(low, np.searchsorted(track.ms, track.ms[ground] + STAND_MS, side="right"))
+    owner, fix = owner[settled[fix] == GROUND], fix[settled[fix] == GROUND]
+    count = np.bincount(owner, minlength=len(ground))
+    rank = np.arange(len(owner)) - (np.cumsum(count) - count)[owner]
+    read = rank % (count // STAND_FIXES_READ + 1)[owner] == 0
+    near = fields_near(track.latitude[fix[read]], track.longitude[fix[read]], fields, STAND_KM + AS_LIKELY_KM)
+    fits = _closest(Near(owner[read][near.position], near.field, near.km))
+    field, first = sole_nearest(fits, len(ground)), np.searchsorted(fits.position, np.arange(len(ground)))
+    field[field >= 0] = np.where(fits.km[first[field >= 0]] <= STAND_KM, field[field >= 0], -1)
+    return field, fits
+
+
+def _closest(near: Near) -> Near:
+    """Of all pairs of one position and one field the shortest; by position, then distance, then field."""
+    order = np.lexsort((near.km, near.field, near.position))
+    position, field, km = (values[order] for values in near)
+    is_first = np.append(True, (np.diff(position) != 0) | (np.diff(field) != 0))[: len(position)]
+    position, field, km = position[is_first], field[is_first], km[is_first]
+    order = np.lexsort((field, km, position))
+    return Near(position[order], field[order], km[order])
+
+
+def sole_nearest(near: Near, count: int) -> Whole:
+    """For each of `count` positions the nearest of its fields, or -1 where there is none or another is as likely."""
+    edge = np.searchsorted(near.position, np.arange(count + 1))
+    field = np.full(count, -1)
+    found = np.flatnonzero(edge[1:] > edge[:-1])
+    first = edge[found]
+    second = np.where(edge[found + 1] > first + 1, near.km[np.minimum(first + 1, len(near.km) - 1)], np.inf)
+    sole = second >= near.km[first] + AS_LIKELY_KM
+    field[found[sole]] = near.field[first[sole]]
+    return field
+
+
+def of_each(near: Near, count: int) -> list[list[int]]:
+    """The fields of each of `count` positions, in their order."""
+    edge = np.searchsorted(near.position, np.arange(count + 1)).tolist()
+    fields = near.field.tolist()
+    return [fields[low:high] for low, high in pairwise(edge)]
