@@ -13,7 +13,7 @@ import pytest
 from heart import KHRL, MHPR, MMMX, STATION, docket, territory
 
 from ingest import pipeline
-from ingest.ask import Docket, open_release, question
+from ingest.ask import CLASS_COLUMNS, Docket, open_release, question
 from ingest.derive.court_clock import Answer, Event
 from ingest.derive.geodesy import WGS84, Place, distance_km
 from ingest.derive.intervals import Interval
@@ -85,7 +85,10 @@ def plain_rows(made: Docket, events: tuple[Event, ...]) -> pd.DataFrame:
     """The clock of every leg with its whole track, all looked at for each event."""
     every = made.roster.legs(range(len(made.roster)), lambda first, last: WHOLE, None)
     answers: list[Answer] = [a for event in events for a in made._clock.answers(event, every)]
-    return conformed(TABLES["court_clock"], [answer.row for answer in answers])
+    told = [made.leg_classes.get(answer.row["leg_id"], {}) for answer in answers]
+    rows = [answer.row | {name: classed.get(name, "") for name in CLASS_COLUMNS}
+            for answer, classed in zip(answers, told, strict=True)]
+    return conformed(TABLES["court_clock"], rows)
 
 
 def as_csv(frame: pd.DataFrame) -> str:
