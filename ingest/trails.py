@@ -117,5 +117,6 @@ class Trails:
 def _trail(fixes: pa.Table) -> Trail:
     latitude, longitude, sent_kt = (fixes[name].to_numpy() for name in ("latitude", "longitude", "ground_speed_kt"))
     reasons = fixes["set_aside_reason"]
-    return trail_from(fixes["time_utc"].cast(pa.int64()).to_numpy() / 1000, latitude, longitude, sent_kt,
-                      *(pc.is_in(reasons, pa.array(sorted(chosen), pa.string())).to_numpy() for chosen in (USED, ELSEWHERE)))
+    used, elsewhere = (pc.is_in(reasons, pa.array(chosen, pa.string())).to_numpy() for chosen in (USED, ELSEWHERE))
+    return trail_from(fixes["time_utc"].cast(pa.int64()).to_numpy() / 1000, latitude, longitude, sent_kt, used,
+                      elsewhere)

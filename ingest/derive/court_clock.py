@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.derive.claims import joined
-from ingest.derive.clock_leg import ClockLeg, Trail, along_track, surroundings
+from ingest.derive.clock_leg import ClockLeg, along_track, surroundings
 from ingest.derive.geodesy import Place
 from ingest.derive.in_force import POSSIBLE, in_force
 from ingest.derive.intervals import Interval, timestamp
@@ -21,6 +21,7 @@ from ingest.derive.notes import IN_FORCE_NOTES, note_of
 from ingest.derive.phase import AFTER, AIRBORNE, BEFORE, UNDETERMINED, phases_of, possible_phases
 from ingest.derive.region import Region, bounded
 from ingest.derive.territory import Territory
+from ingest.derive.trail import Trail
 from ingest.derive.verdicts import NOT_ASKED, Finding, airport_region, finding
 
 

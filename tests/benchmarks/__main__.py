@@ -14,11 +14,8 @@ from tests.prove import machine
 PAGE = ROOT / "docs" / "performance.md"
 TIMINGS = ROOT / "docs" / "setup_timings.json"
 MOST_GROWTH = 1.25
-<<<<<<< HEAD
 LEGS_MILLION_PER_S = 3
-=======
 CLOCK_S = 10
->>>>>>> 8bc4b01 (The court clock looks only at legs, days and areas near an event; a benchmark of 20,000 legs and 200 events)
 Figures = dict[str, float]
 
 

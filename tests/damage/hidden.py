@@ -12,11 +12,7 @@ from ingest.derive.areas import Airframe, area_row
 from ingest.derive.geodesy import KNOT_KM_S
 from ingest.derive.intervals import Interval
 from ingest.derive.track import times_ms
-<<<<<<< HEAD
-=======
 from ingest.derive.trail import Trail, trail_of
-from tests.damage.damages import Random, Trace
->>>>>>> 8bc4b01 (The court clock looks only at legs, days and areas near an event; a benchmark of 20,000 legs and 200 events)
 from tests.damage.scores import Tally
 from tests.damage.trace import Random, Trace
 from tests.independent_areas import area_km2, ellipsoid_km
