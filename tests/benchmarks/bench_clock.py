@@ -36,7 +36,7 @@ NAMES = ("legs", "events", "rows", "areas", "wall_s", "processor_s", "peak_memor
 
 
 def bench() -> dict[str, float]:
-    """The figures of one event and of all; a process of its own makes the store, for memory counts from its parent's."""
+    """The figures of one event and of all; the store is made in another process, as memory is inherited."""
     found: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as name:
         store = _alone(MAKE, name)[-1]
