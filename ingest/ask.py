@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
 from ingest.derive.areas import Airframe, area_row
 from ingest.derive.claims import dropped_claims, rows_of, text
-from ingest.derive.clock_leg import ClockLeg, Trail, observed_leg, reported_leg, trail_of
+from ingest.derive.clock_leg import ClockLeg
 from ingest.derive.court_clock import Answer, Clock, Event
 from ingest.derive.exits import exit_row
 from ingest.derive.findings import finding_sentence, in_force_sentence, told_apart
 from ingest.derive.geodesy import Place
-from ingest.derive.intervals import Interval, seconds
+from ingest.derive.intervals import Interval, high, low, seconds
 from ingest.derive.places import places_of
 from ingest.derive.territory import Territory
 from ingest.derive.verdicts import polygon_of
@@ -26,9 +26,11 @@ from ingest.errors import StoreError, UsageError, WrongParameter
 from ingest.frames import conformed
 from ingest.manifest import Release
 from ingest.question import Question, chosen, instant, stretch
+from ingest.roster import Roster
 from ingest.schema import TABLES
 from ingest.settings import thresholds
 from ingest.store import Store
+from ingest.trails import WHOLE, Reach, Trails
 from ingest.vocabulary import ORDERS
 
 STATION = "MUGM"
@@ -52,7 +54,6 @@ class Docket:
         self.release = release
         self.thresholds = thresholds()
         self._kept: tuple[Any, list[Answer]] = (None, [])
-        self._trails: dict[str, Trail] = {}
 
     @cached_property
     def territory(self) -> Territory:
@@ -79,72 +80,34 @@ class Docket:
         return Clock(self.territory, self.fields[STATION], self.thresholds)
 
     @cached_property
-    def _leg_rows(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        return rows_of(self.release.table("reported_legs")), rows_of(self.release.table("legs"))
+    def trails(self) -> Trails:
+        """The tracks of the release, read as far as they are asked for."""
+        return Trails(self.release)
 
     @cached_property
-    def _report_of(self) -> Mapping[str, Mapping[str, Any]]:
-        """The row of `reported_legs` that speaks of an observed leg, by the id of that leg."""
-        agreed = {text(row["reported_leg_id"]): text(row["leg_id"]) for row in rows_of(self.release.table("matches"))
-                  if row["status"] == "agreed"}
-        return {agreed[row["leg_id"]]: row for row in self._leg_rows[0] if row["leg_id"] in agreed}
-
-    @cached_property
-    def _open_gaps(self) -> Mapping[str, tuple[Interval, ...]]:
-        gaps = self.release.table("gaps")
-        found: dict[str, tuple[Interval, ...]] = {}
-        for row in rows_of(gaps[gaps["landing_in_gap"] != "no"]):
-            gap = Interval(seconds(row["before_utc"]), seconds(row["after_utc"]))
-            found[row["leg_id"]] = (*found.get(row["leg_id"], ()), gap)
-        return found
+    def roster(self) -> Roster:
+        """All legs, made ready as far as they are asked for."""
+        return Roster(self.release, self.fields, self.trails, self.thresholds["stop_possible_spare_s"])
 
     def legs(self, flights: Sequence[str] = (), speed_bound_kt: float | None = None) -> list[ClockLeg]:
-        """All legs, reported and observed, or those of the flights (flight ids or leg ids) asked for.
+        """All legs, reported and observed, or those of the flights (flight ids or leg ids) asked for, each with the
+        track from its first known second to its last.
 
         One that is both (status agreed in `matches`) stands once, as observed, with the report's flight and number.
         Raises UsageError for an id that is not in the store and for a bound that is no speed.
         """
-        if speed_bound_kt is not None and not BOUND_LIMITS_KT[0] <= speed_bound_kt <= BOUND_LIMITS_KT[1]:
-            raise WrongParameter("speed_bound_kt", found=str(speed_bound_kt),
-                                 expected="a number of knots from 1 to 2000")
-        reported, observed = self._leg_rows
-        known = sorted({text(r["flight_id"]) for r in reported} | {text(r["leg_id"]) for r in (*reported, *observed)})
+        _check_bound(speed_bound_kt)
+        indexes = self._of_flights(flights) if flights else range(len(self.roster))
+        return self.roster.legs(indexes, lambda first, last: Reach(first, last, first, last), speed_bound_kt)
+
+    def _of_flights(self, flights: Sequence[str]) -> list[int]:
+        """The numbers in the roster of the legs of flights (flight ids or leg ids)."""
+        told, roster = self.roster.every_report, self.roster
+        known = sorted({*told["flight_id"], *told["leg_id"], *roster.leg_ids})
         wanted = {chosen("flight", flight, known, "reported_legs or legs") for flight in flights}
-        wanted |= {leg for leg, report in self._report_of.items() if report["leg_id"] in wanted}
-        spare = self.thresholds["stop_possible_spare_s"]
-        matched = {report["leg_id"] for report in self._report_of.values()}
-        legs = [reported_leg(row, self.fields, speed_bound_kt, spare) for row in reported
-                if row["leg_id"] not in matched]
-        legs = [replace(leg, received=self._trail(leg.address)) for leg in legs]
-        for row in observed:
-            trail = self._trail(text(row["icao24"]))
-            assert trail is not None  # a leg has fixes
-            gaps = self._open_gaps.get(text(row["leg_id"]), ())
-            leg = observed_leg(row, self.fields, trail, gaps, speed_bound_kt)
-            report = self._report_of.get(leg.leg_id)
-            legs.append(leg if report is None else replace(
-                leg, flight_id=text(report["flight_id"]), leg_no=int(report["leg_no"])))
-        return [leg for leg in legs if not wanted or leg.flight_id in wanted or leg.leg_id in wanted]
-
-    def fixes_of(self, icao24: str, columns: list[str] | None = None) -> pd.DataFrame:
-        """The fixes of one aircraft, used or not, in order of time."""
-        coverage = self.release.table("coverage", columns=["icao24", "day_utc"])
-        days = {day[:7] + "/" + day[8:] for day in coverage.loc[coverage["icao24"] == icao24, "day_utc"]}
-        return self.release.table("fixes", columns=columns, filters=[("icao24", "==", icao24)], partitions=days)
-
-    @cached_property
-    def _received(self) -> frozenset[str]:
-        """The addresses of which there are positions."""
-        return frozenset(self.release.table("coverage", columns=["icao24", "fixes"]).query("fixes > 0")["icao24"])
-
-    def _trail(self, icao24: str) -> Trail | None:
-        """The track of an aircraft, None where no position of it was received; read once and kept."""
-        if icao24 not in self._received:
-            return None
-        if icao24 not in self._trails:
-            columns = ["time_utc", "latitude", "longitude", "ground_speed_kt", "set_aside_reason"]
-            self._trails[icao24] = trail_of(self.fixes_of(icao24, columns))
-        return self._trails[icao24]
+        wanted |= {leg for leg, report in roster.report_of.items() if report["leg_id"] in wanted}
+        return [number for number, ids in enumerate(zip(roster.leg_ids, roster.flight_ids, strict=True))
+                if not wanted.isdisjoint(ids)]
 
     @cached_property
     def leg_classes(self) -> Mapping[str, Mapping[str, Any]]:
@@ -166,16 +129,30 @@ class Docket:
     def _found(
         self, question: Question, flights: Sequence[str], all_legs: bool, speed_bound_kt: float | None
     ) -> list[Answer]:
-        every = self.legs((), speed_bound_kt)
-        asked = {leg.leg_id for leg in self.legs(flights, speed_bound_kt)} if flights else None
+        _check_bound(speed_bound_kt)
+        asked = {self.roster.leg_ids[number] for number in self._of_flights(flights)} if flights else None
         found: list[Answer] = []
         for event in question.events:
             if question.during:
-                rows = self._clock.rows_in_force(event, self._end_of(event), every, all_legs)
+                end = self._end_of(event)
+                legs = self._around(Interval(event.interval.earliest, end.latest), all_legs, speed_bound_kt)
+                rows = self._clock.rows_in_force(event, end, legs, all_legs)
                 found += [Answer(row, ()) for row in rows if asked is None or row["leg_id"] in asked]
             else:
-                found += self._clock.answers(event, every, all_legs, asked)
+                legs = self._around(event.interval, all_legs, speed_bound_kt)
+                found += self._clock.answers(event, legs, all_legs, asked)
         return found
+
+    def _around(self, event: Interval, all_legs: bool, speed_bound_kt: float | None) -> list[ClockLeg]:
+        """The legs that count for an event (near it, or without any time), with as much of their tracks as counts."""
+        if all_legs:
+            return self.roster.legs(range(len(self.roster)), lambda first, last: WHOLE, speed_bound_kt)
+        window_s = self.thresholds["event_window_h"] * 3600
+        beyond_s = window_s + self.thresholds["gap_s"]
+        start, end = low(event.earliest), high(event.latest)
+        near = np.union1d(self.roster.near(event, window_s), self.roster.timeless)
+        return self.roster.legs(near, lambda first, last: Reach(
+            min(first, start) - beyond_s, max(last, end) + beyond_s, start, end), speed_bound_kt)
 
     def clock(
         self, question: Question, flights: Sequence[str] = (), all_legs: bool = False,
@@ -202,12 +179,13 @@ class Docket:
         `at` holds ISO times with a zone, joined by commas. Raises UsageError for one that is none, for an aircraft
         that is not in the store, and for a bound that is no speed.
         """
-        every = self.legs((), speed_bound_kt)
-        chosen("icao24", icao24, sorted(self._received | {leg.address for leg in every} - {""}),
-               "coverage or reported_legs")
-        legs = [leg for leg in every if leg.address == icao24]
+        _check_bound(speed_bound_kt)
+        addresses = self.roster.addresses
+        chosen("icao24", icao24, sorted({*self.trails.days, *addresses} - {""}), "coverage or reported_legs")
+        mine = [number for number, address in enumerate(addresses) if address == icao24]
+        legs = self.roster.legs(mine, lambda first, last: WHOLE, speed_bound_kt)
         bound = speed_bound_kt or max((leg.bound_kt for leg in legs), default=self.thresholds["unknown_type_bound_kt"])
-        airframe = Airframe(icao24, legs, self._trail(icao24), bound)
+        airframe = Airframe(icao24, legs, self.trails.around({icao24: WHOLE}).get(icao24), bound)
         rows = [area_row(airframe, instant(one), self.thresholds) for one in dict.fromkeys(at.split(","))]
         shapes = pd.Series([row["geometry"] for row in rows], dtype=object)
         return conformed(TABLES["areas"], rows).assign(geometry=shapes)
@@ -233,27 +211,35 @@ class Docket:
     @cached_property
     def leg_names(self) -> Mapping[str, str]:
         """A name for people for each leg: flight number or callsign with the registration."""
-        reported, observed = self._leg_rows
-        names = {text(r["leg_id"]): text(r["callsign_or_flight_number"]) or text(r["flight_id"]) for r in reported}
-        for r in observed:
-            names[text(r["leg_id"])] = " ".join(x for x in (text(r["registration"]) or text(r["icao24"]),
-                                                            text(r["callsigns"]).replace(";", "/")) if x)
-        return names | {leg: names[text(report["leg_id"])] for leg, report in self._report_of.items()}
+        told, seen = self.roster.every_report, self.roster.observed
+        names = {leg: number or flight for leg, number, flight in zip(
+            told["leg_id"], told["callsign_or_flight_number"], told["flight_id"], strict=True)}
+        for leg, registration, icao24, callsigns in zip(
+                *(seen[name] for name in ("leg_id", "registration", "icao24", "callsigns")), strict=True):
+            names[leg] = " ".join(x for x in (registration or icao24, callsigns.replace(";", "/")) if x)
+        return names | {leg: names[text(report["leg_id"])] for leg, report in self.roster.report_of.items()}
 
     def leg_tracks(self, leg_ids: Sequence[str]) -> dict[str, list[list[tuple[float, float, float]]]]:
         """Used fixes of observed legs as lines of (longitude, latitude, s since 1970), cut at gaps."""
         lines: dict[str, list[list[tuple[float, float, float]]]] = {}
-        for row in self._leg_rows[1]:
-            if row["leg_id"] in set(leg_ids):
-                trail = self._trail(text(row["icao24"]))
-                assert trail is not None  # a leg has fixes
-                first, last = seconds(row["first_fix_utc"]), seconds(row["last_fix_utc"])
-                lines[text(row["leg_id"])] = trail.lines(first or 0.0, last or 0.0, self.thresholds["gap_s"])
+        seen = self.roster.observed
+        for row in rows_of(seen[seen["leg_id"].isin(set(leg_ids))]):
+            address = text(row["icao24"])
+            first, last = seconds(row["first_fix_utc"]) or 0.0, seconds(row["last_fix_utc"]) or 0.0
+            trail = self.trails.around({address: Reach(first, last, first, last)})[address]
+            lines[text(row["leg_id"])] = trail.lines(first, last, self.thresholds["gap_s"])
         return lines
 
     def _end_of(self, event: Event) -> Interval:
         row = self.events[self.events["event_id"] == event.event_id].iloc[0]
         return Interval(seconds(row["in_force_until_earliest_utc"]), seconds(row["in_force_until_latest_utc"]))
+
+
+def _check_bound(speed_bound_kt: float | None) -> None:
+    """WrongParameter for a bound that is no speed."""
+    if speed_bound_kt is not None and not BOUND_LIMITS_KT[0] <= speed_bound_kt <= BOUND_LIMITS_KT[1]:
+        raise WrongParameter("speed_bound_kt", found=str(speed_bound_kt),
+                             expected="a number of knots from 1 to 2000")
 
 
 def question(

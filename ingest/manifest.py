@@ -50,13 +50,19 @@ class Snapshot:
         `filters` are pyarrow's, e.g. `[("icao24", "==", "a2c4e0")]`; `partitions` limits what is read.
         StoreError names the file that is missing or damaged; KeyError for a column that the schema lacks.
         """
+        data = self.arrow(name, columns, partitions, filters)
+        return to_frame(known_table(name), data)
+
+    def arrow(self, name: str, columns: list[str] | None = None, partitions: Iterable[str] | None = None,
+              filters: Any = None) -> pa.Table:
+        """The same as Arrow columns."""
         table = known_table(name)
         wanted = table.columns if columns is None else [table.field(column).name for column in columns]
-        held = self.partitions(name)
-        chosen = held if partitions is None else sorted(set(held) & set(partitions))
-        parts = [part for partition in chosen for part in self.contents[name][partition]]
+        held = self.contents.get(name, {})
+        chosen = sorted(held if partitions is None else held.keys() & set(partitions))
+        parts = [part for partition in chosen for part in held[partition]]
         read = [_read(self.root / part.file, table, wanted, filters) for part in parts]
-        return to_frame(table, pa.concat_tables(read) if read else table.arrow_schema.empty_table().select(wanted))
+        return pa.concat_tables(read) if read else table.arrow_schema.empty_table().select(wanted)
 
     def partitions(self, name: str) -> list[str]:
         """The partitions of a table that hold rows, sorted; `[""]` for a table that is not partitioned."""

@@ -14,7 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from ingest.airports import airports
 from ingest.ask import Docket, open_release, question
 from ingest.derive.claims import TimeClaim
-from ingest.derive.clock_leg import ClockLeg, Trail
+from ingest.derive.clock_leg import ClockLeg
 from ingest.derive.court_clock import Clock
 from ingest.derive.geodesy import KNOT_KM_S, WGS84, Place, between_km, travel
 from ingest.derive.intervals import Interval, hull
@@ -22,6 +22,7 @@ from ingest.derive.places import places_of
 from ingest.derive.reported_legs import reported_legs
 from ingest.derive.speeds import fleet
 from ingest.derive.territory import Territory
+from ingest.derive.trail import Trail
 from ingest.reference import load_reference, zones
 from ingest.schema import TABLES
 from ingest.settings import thresholds

@@ -11,12 +11,13 @@ import pytest
 from heart import HOUR, KHRL, MHPR, MMMX, MSLP, STATION, a_leg, clock, docket, reported, territory, the_clock, window
 from runs import DOCUMENT, take, write_trace
 
-from ingest.derive.clock_leg import ClockLeg, Trail
+from ingest.derive.clock_leg import ClockLeg
 from ingest.derive.court_clock import Event
 from ingest.derive.exits import exit_row
 from ingest.derive.geodesy import Place
 from ingest.derive.in_force import in_force
 from ingest.derive.intervals import Interval
+from ingest.derive.trail import Trail
 from ingest.store import Store
 
 

@@ -19,11 +19,12 @@ from runs import DOCUMENT, last, take, write_trace
 from traces import BOUND_KT, SAMPLE, extra_traces, fixes_of, legs_and_gaps
 
 from ingest.derive.areas import Airframe, area_row
-from ingest.derive.clock_leg import ClockLeg, Trail, observed_leg, trail_of
+from ingest.derive.clock_leg import ClockLeg, observed_leg
 from ingest.derive.court_clock import Event
 from ingest.derive.fixes import set_aside
 from ingest.derive.intervals import Interval, seconds
 from ingest.derive.phase import AIRBORNE, phases_of
+from ingest.derive.trail import Trail, trail_of
 from ingest.settings import thresholds
 from ingest.store import Store
 

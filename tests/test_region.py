@@ -10,10 +10,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from independent_areas import area_km2, ellipsoid_km
 
-from ingest.derive.clock_leg import Trail, between_fixes, surroundings
+from ingest.derive.clock_leg import between_fixes, surroundings
 from ingest.derive.geodesy import Place, between_km, distance_km, travel
 from ingest.derive.intervals import Interval
 from ingest.derive.region import Region, bounded, edge_km
+from ingest.derive.trail import Trail
 
 GAP = Trail(np.array([at("2026-08-25T00:40:46.570"), at("2026-08-25T00:46:49.600")]),
             np.array([31.015056, 31.536208]), np.array([-107.707764, -108.346289]))

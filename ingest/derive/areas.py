@@ -9,11 +9,12 @@ from typing import Any
 import shapely
 
 from ingest.derive.claims import joined
-from ingest.derive.clock_leg import ClockLeg, Surroundings, Trail, along_track, surroundings
+from ingest.derive.clock_leg import ClockLeg, Surroundings, along_track, surroundings
 from ingest.derive.geodesy import KNOT_KM_S
 from ingest.derive.intervals import Interval, timestamp
 from ingest.derive.phase import AIRBORNE, phases_of
 from ingest.derive.region import bounded
+from ingest.derive.trail import Trail
 from ingest.derive.verdicts import area_km2, polygon_of
 
 OBSERVED, REPORTED, UNKNOWN = "observed", "reported", ""

@@ -3,85 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from ingest.derive.chain import SLACK_KM
 from ingest.derive.claims import text
-from ingest.derive.fixes import ELSEWHERE, USED
-from ingest.derive.geodesy import KNOT_KM_S, WGS84, Array, Place, kt
+from ingest.derive.geodesy import KNOT_KM_S, Place, kt
 from ingest.derive.intervals import Interval, hull, seconds
 from ingest.derive.n_number import to_hex
 from ingest.derive.region import Region
 from ingest.derive.reported_legs import computed_cautions, least_distance_km, narrowed, places, time_cautions
-from ingest.derive.track import plausible_speeds_kt
+from ingest.derive.trail import Trail
 
 PAIRS_AT_MOST = 60
-MEASURED_S = 20.0
-
-
-@dataclass(frozen=True)
-class Trail:
-    """Used fixes of one airframe in order of time: seconds since 1970, degrees.
-
-    `contradicted_s` are the times of received positions that cannot be joined with those used; `sent_kt` are the
-    plausible ground speeds sent with the used ones (NaN: none).
-    """
-
-    time_s: Array
-    latitude: Array
-    longitude: Array
-    contradicted_s: Array = field(default_factory=lambda: np.zeros(0))
-    sent_kt: Array | None = None
-
-    def place(self, index: int) -> Place:
-        return Place(float(self.latitude[index]), float(self.longitude[index]))
-
-    def is_contradicted(self, first_s: float, last_s: float) -> bool:
-        """Whether a position that contradicts the track was received from `first_s` to `last_s`."""
-        first = int(np.searchsorted(self.contradicted_s, first_s, side="left"))
-        return first < len(self.contradicted_s) and bool(self.contradicted_s[first] <= last_s)
-
-    def is_contradicted_near(
-        self, event: Interval, before_s: float | None, after_s: float | None, gap_s: float
-    ) -> bool:
-        """Whether a contradicting position lies between what is known around the event, or within `gap_s` of it."""
-        if event.earliest is None or event.latest is None:
-            return False
-        before = event.earliest if before_s is None else before_s
-        after = event.latest if after_s is None else after_s
-        return self.is_contradicted(min(before, event.earliest - gap_s), max(after, event.latest + gap_s))
-
-    def is_silent(self, event: Interval, gap_s: float) -> bool:
-        """Whether the event meets more than `gap_s` between two positions; not before the first or after the last."""
-        if event.earliest is None or event.latest is None:
-            return False
-        first = int(np.searchsorted(self.time_s, event.earliest, side="right")) - 1
-        last = int(np.searchsorted(self.time_s, event.latest, side="left"))
-        between = np.diff(self.time_s[max(first, 0) : last + 1])
-        return first >= 0 and last < len(self.time_s) and bool((between > gap_s).any())
-
-    def fastest_km_s(self, first_s: float, last_s: float) -> float:
-        """Highest speed (km/s) sent, or between consecutive fixes MEASURED_S or more apart; 0 where there are none."""
-        within = np.flatnonzero((self.time_s >= first_s) & (self.time_s <= last_s))
-        seconds_apart = np.diff(self.time_s[within])
-        longitude, latitude = self.longitude[within], self.latitude[within]
-        metres = np.asarray(WGS84.inv(longitude[:-1], latitude[:-1], longitude[1:], latitude[1:])[2], dtype=float)
-        far = seconds_apart >= MEASURED_S
-        flown = float((metres[far] / 1000 / seconds_apart[far]).max()) if far.any() else 0.0
-        sent = np.zeros(0) if self.sent_kt is None else np.nan_to_num(self.sent_kt[within])
-        return max(flown, float(sent.max(initial=0.0)) * KNOT_KM_S)
-
-    def lines(self, first_s: float, last_s: float, gap_s: float) -> list[list[tuple[float, float, float]]]:
-        """The fixes from `first_s` to `last_s` as lines of (longitude, latitude, s), cut where a gap is longer."""
-        within = np.flatnonzero((self.time_s >= first_s) & (self.time_s <= last_s))
-        points = np.column_stack([self.longitude, self.latitude, self.time_s])[within]
-        cuts = np.flatnonzero(np.diff(points[:, 2]) > gap_s) + 1
-        return [[(lon, lat, s) for lon, lat, s in line.tolist()] for line in np.split(points, cuts) if len(line)]
 
 
 @dataclass(frozen=True)
@@ -198,17 +135,6 @@ def _airport_text(row: Mapping[str, Any], end: str) -> str:
 def _named(row: Mapping[str, Any], end: str, fields: Mapping[str, Place]) -> tuple[Place, ...]:
     code = text(row[f"{end}_airport_icao"])
     return (fields[code],) if code in fields else ()
-
-
-def trail_of(fixes: pd.DataFrame) -> Trail:
-    """The track of one airframe from its fixes (rows of `fixes`); positions out of its reach contradict it."""
-    ordered = fixes.sort_values("time_utc", kind="stable")
-    time_s = ordered["time_utc"].to_numpy(dtype="datetime64[ms]").astype(np.int64) / 1000
-    used = ordered["set_aside_reason"].isin(USED).to_numpy(dtype=bool)
-    contradicting = ordered["set_aside_reason"].isin(ELSEWHERE).to_numpy(dtype=bool)
-    latitude, longitude = (ordered.loc[used, name].to_numpy(dtype=float) for name in ("latitude", "longitude"))
-    sent_kt = plausible_speeds_kt(ordered.loc[used])
-    return Trail(time_s[used], latitude, longitude, time_s[contradicting], sent_kt)
 
 
 @dataclass(frozen=True)

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.derive.claims import joined
-from ingest.derive.clock_leg import ClockLeg, Trail, along_track, surroundings
+from ingest.derive.clock_leg import ClockLeg, along_track, surroundings
 from ingest.derive.geodesy import Place
 from ingest.derive.in_force import POSSIBLE, in_force
 from ingest.derive.intervals import Interval, timestamp
-from ingest.derive.kin import WITHHOLDING, flown_at_once, received_under_way, why_not_asked
+from ingest.derive.kin import WITHHOLDING, Kin, flown_at_once, received_under_way, why_not_asked
 from ingest.derive.notes import IN_FORCE_NOTES, note_of
 from ingest.derive.phase import AFTER, AIRBORNE, BEFORE, UNDETERMINED, phases_of, possible_phases
 from ingest.derive.region import Region, bounded
 from ingest.derive.territory import Territory
+from ingest.derive.trail import Trail
 from ingest.derive.verdicts import NOT_ASKED, Finding, airport_region, finding
 
 
@@ -70,7 +71,8 @@ class Clock:
         near = [leg for leg in legs if self.concerns(event, leg)]
         wanted = [leg for leg in (legs if all_legs else near) if asked is None or leg.leg_id in asked]
         around = near + [leg for leg in legs if not leg.known.is_known]
-        return [self.answer(event, leg, around) for leg in wanted]
+        kin = Kin(around)
+        return [self.answer(event, leg, kin.of(leg)) for leg in wanted]
 
     def concerns(self, event: Event, leg: ClockLeg) -> bool:
         """Whether the leg's known interval, widened by the event window each way, meets the event."""

@@ -14,12 +14,14 @@ from typing import Any
 import numpy as np
 
 from ingest.derive.claims import joined
-from ingest.derive.clock_leg import ClockLeg, Trail, between_fixes, joinable
+from ingest.derive.clock_leg import ClockLeg, between_fixes, joinable
 from ingest.derive.geodesy import SPHERE_ERROR, Array, Place, along, between_km, distance_km, sphere_km
 from ingest.derive.intervals import merged, timestamp, utc_text
 from ingest.derive.kin import WITHHOLDING, received_under_way
+from ingest.derive.outline import SPACING_KM
 from ingest.derive.region import Region
-from ingest.derive.territory import SPACING_KM, Territory
+from ingest.derive.territory import Territory
+from ingest.derive.trail import Trail
 from ingest.derive.verdicts import touches
 
 STEP_KM = 0.2

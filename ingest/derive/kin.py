@@ -19,6 +19,26 @@ WITHHOLDING = frozenset({"shared_hex", "position_contradicted", "positions_recei
 """Cautions of evidence against the evidence: nothing is stated then of where the aircraft was."""
 
 
+class Kin:
+    """Legs by flight, registration and address."""
+
+    def __init__(self, legs: Sequence[ClockLeg]) -> None:
+        self.legs = legs
+        self.by_key: dict[tuple[str, str], list[int]] = {}
+        for number, leg in enumerate(legs):
+            for key in _keys(leg):
+                self.by_key.setdefault(key, []).append(number)
+
+    def of(self, leg: ClockLeg) -> list[ClockLeg]:
+        """The legs that share one of the three with a leg, in their order, the leg itself among them."""
+        return [self.legs[i] for i in sorted({i for key in _keys(leg) for i in self.by_key.get(key, ())})]
+
+
+def _keys(leg: ClockLeg) -> list[tuple[str, str]]:
+    named = {"flight": leg.flight_id, "registration": leg.registration, "address": leg.address}
+    return [key for key in named.items() if key[1]]
+
+
 def why_not_asked(
     phase: str, leg: ClockLeg, event: Interval, kin: Sequence[ClockLeg], thresholds: Mapping[str, float]
 ) -> str:

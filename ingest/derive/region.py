@@ -7,7 +7,7 @@ have been visited during [e0, e1] exactly when p <= v (e1 - t0), q <= v (t1 - e0
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,11 +17,14 @@ from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 from ingest.derive.geodesy import WGS84, Array, Place, along, between_km, distance_km, travel
+from ingest.derive.rings import Lenses, travelled
 
 BEARINGS = 360
 STEPS_AT_MOST = 60
 EDGE_KM = 1e-5
 LEAST_RADIUS_KM = 0.001
+MODERATE_KM = 7000.0
+NO_LIMIT_KM = 1e5
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class Region:
     def is_unbounded(self) -> bool:
         return self.before is None and self.after is None
 
-    @property
+    @cached_property
     def excess_km(self) -> float:
         """How much further apart the two places are than the speed allows; not above zero when the area exists."""
         if self.before is None or self.after is None:
@@ -83,6 +86,15 @@ class Region:
         return self.level(p, q)
 
     @property
+    def is_moderate(self) -> bool:
+        """Whether the outline follows from `rings`: a disc, or two places within the bound, not across the globe."""
+        if self.before is None or self.after is None:
+            return True
+        widest = self.speed_km_s * max(self.since_s, self.until_s) + self.growth_km
+        return self.excess_km <= 0 and min(self.since_s, self.until_s) >= 0 and widest <= MODERATE_KM and (
+            self.speed_km_s * self.total_s + 2 * self.growth_km <= 2 * MODERATE_KM)
+
+    @cached_property
     def centre(self) -> Place:
         """A point of the area, far from its edges where it is thick."""
         if self.before is None or self.after is None:
@@ -101,7 +113,12 @@ class Region:
 
     @cached_property
     def _ring(self) -> tuple[Array, Array]:
-        """The outline, found once and kept.
+        outlined([self])
+        kept: tuple[Array, Array] | None = self.__dict__.get("_ring")
+        return kept if kept is not None else self.searched_ring()
+
+    def searched_ring(self) -> tuple[Array, Array]:
+        """The outline by search along each direction, for areas of any size.
 
         Discs and ellipses of up to a quarter of the globe are convex, so the area is seen whole from its centre;
         the edge in each direction is found from there. Directions are spread so that thin areas keep their tips.
@@ -140,6 +157,10 @@ class Region:
 
     def polygon(self) -> BaseGeometry:
         """The area as a WGS 84 polygon, cut in two at the date line and closed along a pole that lies inside."""
+        return self._polygon
+
+    @cached_property
+    def _polygon(self) -> BaseGeometry:
         latitude, longitude = self.ring()
         closing = np.unwrap(np.append(longitude, longitude[0]), period=360)
         if abs(closing[-1] - closing[0]) > 180:
@@ -153,6 +174,56 @@ class Region:
         """Geodesic area in km²."""
         latitude, longitude = self.ring()
         return abs(float(WGS84.polygon_area_perimeter(longitude, latitude)[0])) / 1e6
+
+
+def outlined(regions: Sequence[Region]) -> None:
+    """Find the outlines of many areas at once; each keeps its own. Very wide ones are left to their own search."""
+    new = [r for r in dict.fromkeys(regions) if "_ring" not in r.__dict__ and not r.is_unbounded and r.is_moderate]
+    if not new:
+        return
+    lenses, centres = _lenses(new)
+    across = np.maximum(lenses.reach_km(np.tile([0.0, 90.0, 180.0, 270.0], (len(new), 1))), LEAST_RADIUS_KM)
+    length, width = across[:, ::2].max(axis=1)[:, None], across[:, 1::2].max(axis=1)[:, None]
+    turn = np.linspace(0, 2 * np.pi, BEARINGS, endpoint=False)
+    directions = np.degrees(np.arctan2(width * np.sin(turn), length * np.cos(turn)))
+    edge = np.maximum(lenses.reach_km(directions), LEAST_RADIUS_KM)
+    latitude, longitude = travelled(lenses, directions, np.nan_to_num(edge))
+    longitude[:, 0] = lenses.longitude[:, 0] + (longitude[:, 0] - lenses.longitude[:, 0] + 180) % 360 - 180
+    longitude = np.unwrap(longitude, period=360, axis=1)
+    polygons = shapely.polygons(np.stack([longitude, latitude], axis=-1))
+    whole = (np.abs(longitude[:, -1] - longitude[:, 0]) <= 180) & (np.abs(longitude).max(axis=1) <= 180)
+    for n in np.flatnonzero(~np.isnan(edge).any(axis=1)):
+        new[n].__dict__.update(centre=centres[n], _ring=(latitude[n], longitude[n]))
+        if whole[n]:
+            new[n].__dict__["_polygon"] = polygons[n]
+
+
+def _lenses(regions: Sequence[Region]) -> tuple[Lenses, list[Place]]:
+    """The areas as columns, with their centres; a disc is one whose two places are the same."""
+    firsts = [r.before or r.after or r.centre for r in regions]
+    seconds = [r.after or r.before or r.centre for r in regions]
+    lat0, lon0, lat1, lon1 = (np.array(values, dtype=float)[:, None] for values in (
+        [p.latitude for p in firsts], [p.longitude for p in firsts],
+        [p.latitude for p in seconds], [p.longitude for p in seconds]))
+    speed, since, until, total, growth, both = (np.array(values, dtype=float)[:, None] for values in zip(*(
+        (r.speed_km_s, r.since_s if r.before else r.until_s, r.until_s if r.after else r.since_s, r.total_s,
+         r.growth_km, r.before is not None and r.after is not None) for r in regions), strict=True))
+    azimuth, _, metres = WGS84.inv(lon0, lat0, lon1, lat1)
+    apart = np.asarray(metres) / 1000
+    middle = (np.maximum(0.0, apart - speed * until) + np.minimum(apart, speed * since)) / 2
+    from_first = np.clip(middle, 0.0, apart)
+    lon, lat, _ = WGS84.fwd(lon0, lat0, azimuth, from_first * 1000)
+    centres = [first if second is first else Place(float(y), float(x)) for first, second, y, x in zip(
+        firsts, seconds, lat[:, 0], lon[:, 0], strict=True)]
+    ahead = apart - from_first > from_first
+    axis = np.asarray(WGS84.inv(lon, lat, np.where(ahead, lon1, lon0), np.where(ahead, lat1, lat0))[0])
+    r0, r1 = speed * since + growth, speed * until + growth
+    sum_km = np.where(both > 0, speed * total + 2 * growth, NO_LIMIT_KM)
+    return Lenses(
+        lat, lon, np.where(apart > 0, axis, 0.0), np.where(ahead, from_first, apart - from_first),
+        np.where(ahead, apart - from_first, from_first), np.where(ahead, r0, r1), np.where(ahead, r1, r0), sum_km,
+        (np.where(ahead, lat0, lat1), np.where(ahead, lon0, lon1)),
+        (np.where(ahead, lat1, lat0), np.where(ahead, lon1, lon0))), centres
 
 
 def edge_km(level: Callable[[Array], Array], far: Array) -> Array:
@@ -194,6 +265,8 @@ def cut_at_date_line(polygon: BaseGeometry) -> BaseGeometry:
 def bounded(region: Region, limit_km: float) -> Region:
     """The region without a disc wider than `limit_km`; with one disc gone the ellipse goes too."""
     before, after = region.before, region.after
+    if region.radius_km <= limit_km:
+        return region
     if before is not None and region.speed_km_s * region.since_s > limit_km:
         before = None
     if after is not None and region.speed_km_s * region.until_s > limit_km:

@@ -8,7 +8,7 @@ level is 0 or less, and no level exceeds the distance to the area. Polygons are 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 
 import geopandas as gpd
 import numpy as np
@@ -22,67 +22,31 @@ from ingest.derive.geodesy import (
     Array,
     Place,
     distance_km,
-    sphere_km,
     travel,
     unit_vectors,
 )
+from ingest.derive.outline import SPACING_KM, outline_of
 from ingest.derive.region import Region
+from ingest.derive.zone_map import ZoneMap
 
-SPACING_KM = 2.0
 FINE_KM = 0.05
-KM_PER_DEGREE = 111.2
 CHUNK = 32
-
-
-@dataclass(frozen=True)
-class Outline:
-    """Points of an outline, at most SPACING_KM apart; `follows[i]` is the index of the next point of the ring."""
-
-    latitude: Array
-    longitude: Array
-    vectors: Array
-    follows: NDArray[np.int64]
-
-    def near(self, index: NDArray[np.int64], step_km: float) -> tuple[Array, Array]:
-        """The stretches before and after the points `index`, at most `step_km` apart."""
-        starts = np.unique(np.concatenate([index, np.flatnonzero(np.isin(self.follows, index))]))
-        ends = self.follows[starts]
-        fraction = np.linspace(0, 1, int(np.ceil(SPACING_KM / step_km)) + 1)
-        latitude = self.latitude[starts, None] + (self.latitude[ends] - self.latitude[starts])[:, None] * fraction
-        longitude = self.longitude[starts, None] + (self.longitude[ends] - self.longitude[starts])[:, None] * fraction
-        return latitude.ravel(), longitude.ravel()
-
-
-def outline_of(area: shapely.Geometry) -> Outline:
-    """The outline of a polygon or multipolygon (WGS 84) as points."""
-    latitudes, longitudes, follows, count = [], [], [], 0
-    for ring in shapely.get_parts(shapely.get_rings(shapely.get_parts(area))):
-        lon, lat = shapely.get_coordinates(ring)[:-1].T
-        east, north = np.roll(lon, -1) - lon, np.roll(lat, -1) - lat
-        length = np.hypot(east * np.cos(np.radians(lat)), north) * KM_PER_DEGREE
-        steps = np.maximum(1, np.ceil(length / (SPACING_KM * 0.98)).astype(int))
-        which = np.repeat(np.arange(len(lon)), steps)
-        part = np.arange(len(which)) - np.repeat(np.cumsum(steps) - steps, steps)
-        fraction = part / steps[which]
-        latitudes.append(lat[which] + north[which] * fraction)
-        longitudes.append(lon[which] + east[which] * fraction)
-        n = len(which)
-        follows.append(np.append(np.arange(1, n), 0) + count)
-        count += n
-    latitude, longitude = np.concatenate(latitudes), np.concatenate(longitudes)
-    return Outline(latitude, longitude, unit_vectors(latitude, longitude), np.concatenate(follows))
+FARTHEST = 5
+KEPT = 4096
+Measure = Callable[[Array | float, Array | float], Array]
 
 
 class Territory:
     """US territory and the world's zones, made ready for questions. Made once from the table `zones`."""
 
     def __init__(self, zones: gpd.GeoDataFrame) -> None:
-        self.names = zones["zone"].to_numpy(dtype=object)
-        self.shapes = zones.geometry.to_numpy()
-        self.tree = shapely.STRtree(self.shapes)
-        self.united_states = shapely.union_all(self.shapes[zones["is_us_territory"].to_numpy(dtype=bool)])
+        self.zones = ZoneMap(zones["zone"].to_numpy(dtype=object), zones.geometry.to_numpy())
+        self.united_states = shapely.union_all(self.zones.shapes[zones["is_us_territory"].to_numpy(dtype=bool)])
         shapely.prepare(self.united_states)
         self.outline = outline_of(self.united_states)
+        self.least_level = lru_cache(KEPT)(self._least_level)
+        self.span_km = lru_cache(KEPT)(self._span_km)
+        self.zones_of = lru_cache(KEPT)(self._zones_of)
 
     def contains(self, place: Place) -> bool:
         """Whether the place lies in US territory."""
@@ -92,7 +56,7 @@ class Territory:
         """The same for many points."""
         return np.asarray(shapely.contains_xy(self.united_states, longitude, latitude))
 
-    def least_level(self, region: Region) -> tuple[float, Place]:
+    def _least_level(self, region: Region) -> tuple[float, Place]:
         """Least level (km) of the region over the outline, and where."""
         return self._least(region, region.level)
 
@@ -111,16 +75,9 @@ class Territory:
 
         return self._least(region, needed, relative=True)[0]
 
-    def _least(
-        self, region: Region, measure: Callable[[Array | float, Array | float], Array], relative: bool = False
-    ) -> tuple[float, Place]:
+    def _least(self, region: Region, measure: Measure, relative: bool = False) -> tuple[float, Place]:
         """Least of a measure over the outline: spherical bounds first, geodesics for what can matter, then finer."""
-        p = sphere_km(region.before, self.outline.vectors) if region.before else 0.0
-        q = sphere_km(region.after, self.outline.vectors) if region.after else 0.0
-        rough = measure(p, q)
-        error = np.abs(rough) * SPHERE_ERROR if relative else SPHERE_ERROR * np.maximum(p, q)
-        error = np.where(np.isfinite(error), error, 0.0)
-        keep = np.flatnonzero(rough - error <= np.min(rough + error))
+        keep = self._can_be_least(region, measure, relative)
         exact = self._measured(region, measure, self.outline.latitude[keep], self.outline.longitude[keep])
         if not np.isfinite(exact.min()):
             latitude, longitude = self.outline.latitude[keep[0]], self.outline.longitude[keep[0]]
@@ -132,10 +89,19 @@ class Territory:
         at = int(np.argmin(fine))
         return float(fine[at]), Place(float(latitude[at]), float(longitude[at]))
 
+    def _can_be_least(self, region: Region, measure: Measure, relative: bool) -> NDArray[np.int64]:
+        """Points of the outline where a measure that grows with both distances can be least: blocks, then points."""
+        (p0, p1), (q0, q1) = self.outline.spans_km(region.before), self.outline.spans_km(region.after)
+        upper = measure(p1, q1)
+        error = _error(upper, p1, q1, relative)
+        points = self.outline.within(np.asarray(measure(p0, q0) - error <= np.min(upper + error)))
+        p, q = self.outline.about_km(region.before, points), self.outline.about_km(region.after, points)
+        rough = measure(p, q)
+        error = _error(rough, p, q, relative)
+        return points[np.flatnonzero(rough - error <= np.min(rough + error))]
+
     @staticmethod
-    def _measured(
-        region: Region, measure: Callable[[Array | float, Array | float], Array], latitude: Array, longitude: Array
-    ) -> Array:
+    def _measured(region: Region, measure: Measure, latitude: Array, longitude: Array) -> Array:
         p = distance_km(region.before, latitude, longitude) if region.before else 0.0
         q = distance_km(region.after, latitude, longitude) if region.after else 0.0
         return measure(p, q)
@@ -146,47 +112,27 @@ class Territory:
         rough = SPHERE_KM * np.arccos(np.clip(closest, -1, 1))
         return np.asarray(np.maximum(rough * (1 - SPHERE_ERROR) - SPACING_KM, 0.0))
 
+    def about_km(self, places: Sequence[Place]) -> tuple[Array, Array]:
+        """For many places two distances in km between which their distance to the outline lies."""
+        here = unit_vectors(np.array([p.latitude for p in places]), np.array([p.longitude for p in places]))
+        lower, upper = self.outline.blocks.away_km(here)
+        return np.maximum(lower * (1 - SPHERE_ERROR) - SPACING_KM, 0.0), upper * (1 + SPHERE_ERROR)
+
     def distance_to(self, place: Place) -> float:
         """Geodesic distance in km from a place to the nearest point of the outline."""
         return self.least_level(Region(place, None, 0.0, 0.0, 0.0, 0.0))[0]
 
-    def zones_of(self, region: Region, tolerance_km: float) -> list[str]:
+    def _zones_of(self, region: Region, tolerance_km: float) -> tuple[str, ...]:
         """Zones the region touches when grown by the tolerance, sorted; beyond_12nm where a part is clear of all."""
-        grown = region.grown(tolerance_km).polygon()
-        touched = sorted(str(self.names[i]) for i in self.tree.query(grown, predicate="intersects"))
-        return [*touched, "beyond_12nm"] if self._reaches_open_sea(region, tolerance_km) else touched
-
-    def _reaches_open_sea(self, region: Region, tolerance_km: float) -> bool:
-        area = region.polygon()
-        west, south, east, north = area.bounds
-        window = (west - 0.1, south - 0.1, east + 0.1, north + 0.1)
-        nearby = shapely.union_all(shapely.clip_by_rect(self.shapes[self.tree.query(shapely.box(*window))], *window))
-        if shapely.is_empty(nearby):
-            return True
-        parts = shapely.get_parts(shapely.difference(area, nearby))
-        left = parts[shapely.area(parts) > 0]
-        scale = np.array([KM_PER_DEGREE * np.cos(np.radians((south + north) / 2)), KM_PER_DEGREE])
-        flat_zones = shapely.transform(nearby, lambda xy: xy * scale)
-        for part in sorted(left, key=shapely.area, reverse=True):
-            flat = shapely.transform(part, lambda xy: xy * scale)
-            if shapely.distance(shapely.point_on_surface(flat), flat_zones) > tolerance_km:
-                return True
-            corners = shapely.points(shapely.get_coordinates(flat))
-            if np.max(shapely.distance(corners, flat_zones)) > tolerance_km:
-                return True
-        return False
+        return tuple(self.zones.touched([region], [tolerance_km], region.polygon()))
 
     def nearest_km(self, region: Region) -> float:
         """Least distance in km from the region to the outline; 0 when it touches."""
         least, where = self.least_level(region)
         return 0.0 if least <= 0 else self._gap_to_outline_km(region, where)
 
-    def nearest_and_farthest_km(self, regions: Sequence[Region]) -> tuple[float, float]:
-        """Least and greatest distance in km from points of the regions to US territory."""
-        spans = [self._span_of(region) for region in regions]
-        return min(span[0] for span in spans), max(span[1] for span in spans)
-
-    def _span_of(self, region: Region) -> tuple[float, float]:
+    def _span_km(self, region: Region) -> tuple[float, float]:
+        """Least and greatest distance in km from points of the region to US territory."""
         least = 0.0 if self.contains(region.centre) else self.nearest_km(region)
         latitude, longitude = _sample(region)
         outside = ~self.contained(latitude, longitude)
@@ -198,10 +144,7 @@ class Territory:
         """Distance in km from the region to the outline, in a map that is true to distance from their closest point."""
         ring = region.ring()
         bound = float(distance_km(where, *ring).min())
-        p = sphere_km(region.before, self.outline.vectors) if region.before else 0.0
-        q = sphere_km(region.after, self.outline.vectors) if region.after else 0.0
-        rough = region.level(p, q) - SPHERE_ERROR * np.maximum(p, q)
-        near = np.flatnonzero(rough <= bound + SPACING_KM)
+        near = self._close_points(region, bound + SPACING_KM)
         apart = _apart_km(where, ring, (self.outline.latitude[near], self.outline.longitude[near]))
         closest = near[np.argsort(apart)[:8]]
         fine = self.outline.near(closest, FINE_KM)
@@ -209,11 +152,27 @@ class Territory:
         centre = Place(float(self.outline.latitude[i]), float(self.outline.longitude[i]))
         return float(_apart_km(centre, ring, fine).min())
 
+    def _close_points(self, region: Region, level_km: float) -> NDArray[np.int64]:
+        """Points of the outline whose level can be as low as that."""
+        (p0, p1), (q0, q1) = self.outline.spans_km(region.before), self.outline.spans_km(region.after)
+        points = self.outline.within(np.asarray(region.level(p0, q0) - SPHERE_ERROR * np.maximum(p1, q1) <= level_km))
+        p, q = self.outline.about_km(region.before, points), self.outline.about_km(region.after, points)
+        return points[np.flatnonzero(region.level(p, q) - SPHERE_ERROR * np.maximum(p, q) <= level_km)]
+
     def _farthest_km(self, latitude: Array, longitude: Array) -> float:
         """Greatest distance to the outline over points: roughly for all, then exactly for the farthest few."""
-        closeness = _closeness(unit_vectors(latitude, longitude), self.outline.vectors[::10])
-        farthest = np.argsort(closeness)[:5]
+        vectors = unit_vectors(latitude, longitude)
+        lower, upper = self.outline.coarse_blocks.away_km(vectors)
+        chosen = np.flatnonzero(upper >= np.sort(lower)[-FARTHEST:][0])
+        closeness = _closeness(vectors[chosen], self.outline.coarse)
+        farthest = chosen[np.argsort(closeness)[:FARTHEST]]
         return max(self.distance_to(Place(float(latitude[i]), float(longitude[i]))) for i in farthest)
+
+
+def _error(measured: Array, p: Array | float, q: Array | float, relative: bool) -> Array:
+    """By how much a measure can be off where its distances are spherical."""
+    error = np.abs(measured) * SPHERE_ERROR if relative else SPHERE_ERROR * np.maximum(p, q)
+    return np.asarray(np.where(np.isfinite(error), error, 0.0))
 
 
 def _closeness(vectors: Array, others: Array) -> Array:

@@ -9,7 +9,8 @@ import numpy as np
 import shapely
 
 from ingest.derive.geodesy import WGS84, Place, kt
-from ingest.derive.region import Region, bounded
+from ingest.derive.joint import Joint
+from ingest.derive.region import Region, bounded, outlined
 from ingest.derive.territory import Territory
 
 YES, NO, UNDETERMINED, NOT_ASKED = "yes", "no", "undetermined", ""
@@ -50,17 +51,18 @@ def finding(
     kept = [bounded(region, thresholds["disc_limit_km"]) for region in regions]
     if any(region.is_unbounded for region in kept):
         return Finding(UNDETERMINED, ("unbounded",), cautions=frozenset({"unbounded"}))
-    levels = [territory.least_level(region)[0] for region in kept]
+    joint = Joint(kept, territory)
     tolerances = [tolerance_km(region, thresholds) for region in kept]
-    outside = _verdict(kept, levels, tolerances, territory)
+    outside = _verdict(joint, tolerances)
     cautions = set()
-    if any(touches(region, station, thresholds["guantanamo_radius_km"]) for region in kept):
+    if any(touches(region, station, thresholds["guantanamo_radius_km"])
+           for region in joint.near(station, thresholds["guantanamo_radius_km"])):
         outside = UNDETERMINED
         cautions.add("us_naval_station_guantanamo")
-    nearest, farthest = territory.nearest_and_farthest_km(kept)
-    needed_kt, margin_s = _margins(kept, levels, territory) if outside == YES else (None, None)
-    return Finding(outside, _zones(kept, tolerances, territory), nearest, farthest, area_km2(kept),
-                   needed_kt, margin_s, frozenset(cautions))
+    nearest, farthest = joint.nearest_and_farthest_km()
+    needed_kt, margin_s = _margins(joint) if outside == YES else (None, None)
+    return Finding(outside, joint.zones(tolerances), nearest, farthest, _area_km2(joint), needed_kt, margin_s,
+                   frozenset(cautions))
 
 
 def tolerance_km(region: Region, thresholds: Mapping[str, float]) -> float:
@@ -68,14 +70,9 @@ def tolerance_km(region: Region, thresholds: Mapping[str, float]) -> float:
     return thresholds["tolerance_km"] + thresholds["tolerance_of_radius"] * region.radius_km
 
 
-def _verdict(
-    regions: Sequence[Region], levels: Sequence[float], tolerances: Sequence[float], territory: Territory
-) -> str:
-    answers = set()
-    for region, level, tolerance in zip(regions, levels, tolerances, strict=True):
-        clear = level > tolerance or (level > 0 and territory.nearest_km(region) > tolerance)
-        inside = territory.contains(region.centre)
-        answers.add(UNDETERMINED if not clear else (NO if inside else YES))
+def _verdict(joint: Joint, tolerances: Sequence[float]) -> str:
+    answers = {UNDETERMINED if not clear else (NO if inside else YES)
+               for clear, inside in zip(joint.is_clear(tolerances), joint.inside, strict=True)}
     return answers.pop() if len(answers) == 1 else UNDETERMINED
 
 
@@ -84,32 +81,32 @@ def touches(region: Region, place: Place, radius_km: float) -> bool:
     return bool(region.level_at(np.array([place.latitude]), np.array([place.longitude]))[0] <= radius_km)
 
 
-def _zones(regions: Sequence[Region], tolerances: Sequence[float], territory: Territory) -> tuple[str, ...]:
-    found = {z for r, tol in zip(regions, tolerances, strict=True) for z in territory.zones_of(r, tol)}
-    return (*sorted(found - {"beyond_12nm"}), *sorted(found & {"beyond_12nm"}))
-
-
-def _margins(
-    regions: Sequence[Region], levels: Sequence[float], territory: Territory
-) -> tuple[float | None, float | None]:
-    moving = [(r, level) for r, level in zip(regions, levels, strict=True) if r.speed_km_s > 0]
-    if not moving:
+def _margins(joint: Joint) -> tuple[float | None, float | None]:
+    if not joint.moving:
         return None, None
-    needed = min(territory.speed_needed_km_s(region) for region, _ in moving)
-    margin = min(level / region.speed_km_s for region, level in moving)
-    return (kt(needed) if np.isfinite(needed) else None), margin
+    needed = joint.speed_needed_km_s()
+    return (kt(needed) if np.isfinite(needed) else None), joint.time_margin_s()
 
 
-def area_km2(regions: Sequence[Region]) -> float | None:
+def _area_km2(joint: Joint) -> float | None:
     """Geodesic area in km² of the regions together; None for places without width."""
-    moving = [region for region in regions if region.speed_km_s > 0]
-    if not moving:
+    if not joint.moving:
         return None
-    if len(moving) == 1:
-        return moving[0].area_km2()
-    return abs(float(WGS84.geometry_area_perimeter(polygon_of(moving))[0])) / 1e6
+    return joint.moving[0].area_km2() if len(joint.moving) == 1 else geodesic_km2(joint.together)
+
+
+def area_km2(regions: Sequence[Region]) -> float:
+    """Geodesic area in km² of areas together."""
+    return regions[0].area_km2() if len(regions) == 1 else geodesic_km2(polygon_of(regions))
+
+
+def geodesic_km2(shape: shapely.Geometry) -> float:
+    """Area in km² of a WGS 84 polygon or multipolygon on the ellipsoid."""
+    rings = [shapely.get_coordinates(ring).T for ring in shapely.get_parts(shapely.get_rings(shapely.get_parts(shape)))]
+    return abs(sum(WGS84.polygon_area_perimeter(*ring)[0] for ring in rings)) / 1e6
 
 
 def polygon_of(regions: Sequence[Region]) -> shapely.Geometry:
     """The regions together as one WGS 84 polygon or multipolygon."""
+    outlined(regions)
     return shapely.union_all([region.polygon() for region in regions])

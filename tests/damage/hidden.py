@@ -9,10 +9,10 @@ import pandas as pd
 import shapely
 
 from ingest.derive.areas import Airframe, area_row
-from ingest.derive.clock_leg import Trail, trail_of
 from ingest.derive.geodesy import KNOT_KM_S
 from ingest.derive.intervals import Interval
 from ingest.derive.track import times_ms
+from ingest.derive.trail import Trail, trail_of
 from tests.damage.scores import Tally
 from tests.damage.trace import Random, Trace
 from tests.independent_areas import area_km2, ellipsoid_km

@@ -1,0 +1,109 @@
+"""The track of one airframe as the court clock sees it: used positions, and the times of those that contradict them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ingest.derive.fixes import ELSEWHERE, USED
+from ingest.derive.geodesy import KNOT_KM_S, WGS84, Array, Place
+from ingest.derive.intervals import Interval
+from ingest.derive.track import PLAUSIBLE_SPEED_KT, numbers, times_ms
+
+MEASURED_S = 20.0
+
+
+@dataclass(frozen=True)
+class Trail:
+    """Used fixes of one airframe in order of time: seconds since 1970, degrees.
+
+    `contradicted_s` are the times of received positions that cannot be joined with those used; `sent_kt` are the
+    plausible ground speeds sent with the used ones (NaN: none).
+    """
+
+    time_s: Array
+    latitude: Array
+    longitude: Array
+    contradicted_s: Array = field(default_factory=lambda: np.zeros(0))
+    sent_kt: Array | None = None
+
+    def place(self, index: int) -> Place:
+        return Place(float(self.latitude[index]), float(self.longitude[index]))
+
+    def is_contradicted(self, first_s: float, last_s: float) -> bool:
+        """Whether a position that contradicts the track was received from `first_s` to `last_s`."""
+        first = int(np.searchsorted(self.contradicted_s, first_s, side="left"))
+        return first < len(self.contradicted_s) and bool(self.contradicted_s[first] <= last_s)
+
+    def is_contradicted_near(
+        self, event: Interval, before_s: float | None, after_s: float | None, gap_s: float
+    ) -> bool:
+        """Whether a contradicting position lies between what is known around the event, or within `gap_s` of it."""
+        if event.earliest is None or event.latest is None:
+            return False
+        before = event.earliest if before_s is None else before_s
+        after = event.latest if after_s is None else after_s
+        return self.is_contradicted(min(before, event.earliest - gap_s), max(after, event.latest + gap_s))
+
+    def is_silent(self, event: Interval, gap_s: float) -> bool:
+        """Whether the event meets more than `gap_s` between two positions; not before the first or after the last."""
+        if event.earliest is None or event.latest is None:
+            return False
+        first = int(np.searchsorted(self.time_s, event.earliest, side="right")) - 1
+        last = int(np.searchsorted(self.time_s, event.latest, side="left"))
+        between = np.diff(self.time_s[max(first, 0) : last + 1])
+        return first >= 0 and last < len(self.time_s) and bool((between > gap_s).any())
+
+    def fastest_km_s(self, first_s: float, last_s: float) -> float:
+        """Highest speed (km/s) sent, or between consecutive fixes MEASURED_S or more apart; 0 where there are none."""
+        within = np.flatnonzero((self.time_s >= first_s) & (self.time_s <= last_s))
+        seconds_apart = np.diff(self.time_s[within])
+        longitude, latitude = self.longitude[within], self.latitude[within]
+        metres = np.asarray(WGS84.inv(longitude[:-1], latitude[:-1], longitude[1:], latitude[1:])[2], dtype=float)
+        far = seconds_apart >= MEASURED_S
+        flown = float((metres[far] / 1000 / seconds_apart[far]).max()) if far.any() else 0.0
+        sent = np.zeros(0) if self.sent_kt is None else np.nan_to_num(self.sent_kt[within])
+        return max(flown, float(sent.max(initial=0.0)) * KNOT_KM_S)
+
+    def lines(self, first_s: float, last_s: float, gap_s: float) -> list[list[tuple[float, float, float]]]:
+        """The fixes from `first_s` to `last_s` as lines of (longitude, latitude, s), cut where a gap is longer."""
+        within = np.flatnonzero((self.time_s >= first_s) & (self.time_s <= last_s))
+        points = np.column_stack([self.longitude, self.latitude, self.time_s])[within]
+        cuts = np.flatnonzero(np.diff(points[:, 2]) > gap_s) + 1
+        return [[(lon, lat, s) for lon, lat, s in line.tolist()] for line in np.split(points, cuts) if len(line)]
+
+
+def trail_of(fixes: pd.DataFrame) -> Trail:
+    """The track of one airframe from its fixes (rows of `fixes`); positions out of its reach contradict it."""
+    latitude, longitude, sent_kt = (numbers(fixes, name) for name in ("latitude", "longitude", "ground_speed_kt"))
+    reasons = fixes["set_aside_reason"]
+    return trail_from(times_ms(fixes) / 1000, latitude, longitude, sent_kt, reasons.isin(USED).to_numpy(dtype=bool),
+                      reasons.isin(ELSEWHERE).to_numpy(dtype=bool))
+
+
+def trail_from(
+    time_s: Array, latitude: Array, longitude: Array, sent_kt: Array, is_used: NDArray[np.bool_],
+    is_elsewhere: NDArray[np.bool_],
+) -> Trail:
+    """The same from columns; ground speeds that no aircraft here flies count as not sent."""
+    order = np.argsort(time_s, kind="stable")
+    used, contradicting = order[is_used[order]], order[is_elsewhere[order]]
+    sent = sent_kt[used]
+    with np.errstate(invalid="ignore"):
+        plausible = np.where((sent >= 0.0) & (sent <= PLAUSIBLE_SPEED_KT), sent, np.nan)
+    return Trail(time_s[used], latitude[used], longitude[used], time_s[contradicting], plausible)
+
+
+def joined_trail(parts: Sequence[Trail]) -> Trail:
+    """The tracks of one airframe on days that follow each other, as one."""
+    if len(parts) == 1:
+        return parts[0]
+    none = np.zeros(0)
+    time_s, latitude, longitude, contradicted_s, sent_kt = (np.concatenate([none, *values]) for values in (
+        [p.time_s for p in parts], [p.latitude for p in parts], [p.longitude for p in parts],
+        [p.contradicted_s for p in parts], [p.sent_kt for p in parts if p.sent_kt is not None]))
+    return Trail(time_s, latitude, longitude, contradicted_s, sent_kt)
