@@ -17,6 +17,11 @@ from dashboard.labels import words
 
 pytestmark = pytest.mark.browser
 ORDER = "/?event=jgg-oral-order"
+UNCHANGED = """() => {
+  const before = window.textBefore;
+  window.textBefore = document.querySelector(".stMain").innerText;
+  return before === window.textBefore;
+}"""
 COLUMNS = ("basis", "phase", "outside_us_territory", "nearest_us_territory_km_min", "speed_needed_kt", "time_margin_s",
            "possible_zones", "speed_bound_kt", "leg_no")
 
@@ -156,6 +161,7 @@ def test_the_text_is_the_same_in_three_time_zones(visit):
     for zone in ("America/Los_Angeles", "America/Tegucigalpa", "Asia/Tokyo"):
         page = visit(ORDER, timezone_id=zone)
         page.wait_for_selector(".fd-wide text")
+        page.wait_for_function(UNCHANGED, polling=400)
         texts.add(page.locator(".stMain").inner_text() + page.locator(".fd-wide").text_content())
     assert len(texts) == 1
 
