@@ -212,8 +212,7 @@ object | list | | curated | what it refers to
 *decided_by | text | | curated | role that decided
 source | text | | source | what it rests on
 """)
-_table("published_totals", "reference", "total_id", "A published count.", """
-*total_id | text | | curated | our name of the count
+_PUBLISHED_COUNT = """
 *measure | text | | source | what was counted
 *geography | text | | source | where
 period_start | date | | source | first day
@@ -222,7 +221,10 @@ value_min | number | | source | least value printed
 value_max | number | | source | greatest value printed
 value_text | text | | source | what was printed where it is not one number
 unit | text | | source | unit
-counted_by | text | | source | who counted
+counted_by | text | | source | who counted"""
+_table("published_totals", "reference", "total_id", "A published count.", f"""
+*total_id | text | | curated | our name of the count
+{_PUBLISHED_COUNT}
 note | text | | curated | remarks
 source_url | text | | source | where it was read
 source_kind | text | | source | kind of source
@@ -457,17 +459,9 @@ missing | list | | computed | what is not known of each leg
 missing_legs | list | | computed | flight id and number of legs that a flight's numbers leave room for and that no claim tells
 note | text | | computed | what joins the legs, and what is missing
 """)
-_table("totals", "derived", "total_id", "A published count of flights with ours of the same destination and days beside it, and what is loaded of these days. Ours is never a total.", """
+_table("totals", "derived", "total_id", "A published count of flights with ours of the same destination and days beside it, and what is loaded of these days. Ours is never a total.", f"""
 *total_id | text | | curated | the count in published_totals
-*measure | text | | source | what was counted
-*geography | text | | source | where
-period_start | date | | source | first day
-period_end | date | | source | last day
-value_min | number | | source | least value printed
-value_max | number | | source | greatest value printed
-value_text | text | | source | what was printed where it is not one number
-unit | text | | source | unit
-counted_by | text | | source | who counted
+{_PUBLISHED_COUNT}
 our_count | integer | flights | computed | removals known here that arrived there in these days (local days) for certain; empty: not counted
 our_count_possible | integer | flights | computed | these, and those of which the times leave it open
 our_count_observed | integer | flights | computed | those of our_count of which a track was received

@@ -49,16 +49,16 @@ def track_of(fixes: pd.DataFrame) -> Track:
         numbers(fixes, "latitude"),
         numbers(fixes, "longitude"),
         altitude,
-        plausible_speeds_kt(fixes),
+        plausible_kt(numbers(fixes, "ground_speed_kt")),
         numbers(fixes, "track_deg"),
         numbers(fixes, "vertical_rate_fpm"),
         _flags(fixes["is_on_ground"], altitude),
     )
 
 
-def plausible_speeds_kt(fixes: pd.DataFrame) -> Array:
+def plausible_kt(sent_kt: Array) -> Array:
     """The ground speeds sent with fixes; NaN where none was sent, or one that no aircraft here flies."""
-    return _between(numbers(fixes, "ground_speed_kt"), 0.0, PLAUSIBLE_SPEED_KT)
+    return _between(sent_kt, 0.0, PLAUSIBLE_SPEED_KT)
 
 
 def _flags(is_on_ground: pd.Series, altitude_ft: Array) -> States:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ingest.derive.fixes import ELSEWHERE, USED
 from ingest.derive.geodesy import KNOT_KM_S, WGS84, Array, Place
 from ingest.derive.intervals import Interval
-from ingest.derive.track import PLAUSIBLE_SPEED_KT, numbers, times_ms
+from ingest.derive.track import numbers, plausible_kt, times_ms
 
 MEASURED_S = 20.0
 
@@ -92,10 +92,7 @@ def trail_from(
     """The same from columns; ground speeds that no aircraft here flies count as not sent."""
     order = np.argsort(time_s, kind="stable")
     used, contradicting = order[is_used[order]], order[is_elsewhere[order]]
-    sent = sent_kt[used]
-    with np.errstate(invalid="ignore"):
-        plausible = np.where((sent >= 0.0) & (sent <= PLAUSIBLE_SPEED_KT), sent, np.nan)
-    return Trail(time_s[used], latitude[used], longitude[used], time_s[contradicting], plausible)
+    return Trail(time_s[used], latitude[used], longitude[used], time_s[contradicting], plausible_kt(sent_kt[used]))
 
 
 def joined_trail(parts: Sequence[Trail]) -> Trail:
