@@ -11,6 +11,7 @@ from ingest.settings import ROOT, SETTINGS
 from ingest.sources import SOURCES, Source
 from ingest.vocabulary import (
     CAUTIONS,
+    FETCH_REASONS,
     FILE_REASONS,
     FIX_REASONS,
     LEG_CLASS_REASONS,
@@ -54,6 +55,8 @@ def data_dictionary() -> str:
               "not used.", _keys(FIX_REASONS),
               "## Why a row of a file is rejected", "Keys in `source_files.rejected_by_reason`.", _keys(ROW_REASONS),
               "## Why a file is set aside", "Keys in `source_files.set_aside_reason`.", _keys(FILE_REASONS),
+              "## Why a fetch failed", "Nothing follows from it for the day or the aircraft asked about.",
+              _keys(FETCH_REASONS),
               "## Settings", _settings(),
               "## Export formats", _grid(("format", "ending", "use"),
                                          [(f"`{k}`", f"`{e.suffix}`", e.meaning) for k, e in EXPORTS.items()])]

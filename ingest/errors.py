@@ -58,6 +58,19 @@ class FileSetAside(DocketError):
     reason: str = "unreadable"
 
 
+@dataclass
+class FetchFailed(DocketError):
+    """What was asked of a server did not come, or cannot be used; nothing follows for what was asked about.
+
+    `place` is the address without secrets, `reason` a key of `vocabulary.FETCH_REASONS`, `status` the HTTP status
+    where one came, `retry_after_s` how many seconds the server asked to be left alone, where it said so.
+    """
+
+    reason: str = "no_connection"
+    status: int | None = None
+    retry_after_s: float | None = None
+
+
 class StoreError(DocketError):
     """The store cannot be read or written."""
 

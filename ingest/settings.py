@@ -89,6 +89,22 @@ SETTINGS: tuple[Setting, ...] = (
             "legs of one aircraft are of one mission when it stood no longer than this between them"),
     Setting("file_limit_mb", 400, "MB", "a global day of one aircraft is under 5 MB unpacked",
             "a file that unpacks to more is set aside"),
+    Setting("fetch_connect_s", 10, "s", "design choice",
+            "a server to which no connection is made in this time is given up"),
+    Setting("fetch_silence_s", 30, "s", "design choice",
+            "a server that sends nothing for this time is given up"),
+    Setting("fetch_transfer_s", 300, "s", "design choice: 5 MB at 17 kB/s",
+            "an answer that is not whole after this time is given up"),
+    Setting("fetch_retries", 3, "times", "design choice; a later run asks again in any case",
+            "how often one address is asked again at once, where another try can help"),
+    Setting("fetch_back_off_s", 1, "s", "design choice",
+            "the wait before it is asked again is twice this, then four times, then eight times"),
+    Setting("fetch_jitter_s", 1, "s", "design choice: so that programs that failed together do not come back together",
+            "up to this is added to it by chance"),
+    Setting("fetch_retry_after_max_s", 60, "s", "design choice; a later run asks again in any case",
+            "a server that asks for a longer pause is left alone for this run"),
+    Setting("fetch_redirects", 5, "times", "design choice; browsers allow 20",
+            "how often an answer may send on to another address"),
 )
 
 
@@ -99,6 +115,21 @@ def thresholds() -> Mapping[str, float]:
     300
     """
     return {setting.name: setting.value for setting in SETTINGS}
+
+
+def user_agent() -> str:
+    """How requests name the program: its version, and the contact in FLIGHTDOCKET_CONTACT (mail or web address).
+
+    Raises UsageError for a contact that cannot be sent.
+
+    >>> user_agent().startswith("FlightDocket/")
+    True
+    """
+    contact = os.environ.get("FLIGHTDOCKET_CONTACT", "")
+    if not re.fullmatch(r"[ -'*-~]{0,200}", contact):
+        raise UsageError("FLIGHTDOCKET_CONTACT", found=contact, advice="correct it, or leave it out",
+                         expected="a mail or web address in plain ASCII, without brackets")
+    return f"FlightDocket/{PROGRAM_VERSION}" + (f" (+{contact})" if contact else "")
 
 
 def store_path(given: str | None = None) -> Path:

@@ -154,6 +154,26 @@ FILE_REASONS: dict[str, str] = {
     "unknown_format": "No reader knows this kind of file.",
 }
 
+FETCH_REASONS: dict[str, str] = {
+    "forbidden_by_terms": "The terms of this server do not allow fetching by a program; it was not asked.",
+    "bad_address": "The address is not one of the source's own; it was not asked.",
+    "refused": "The server refused (status 401, 403 or 451).",
+    "rate_limited": "The server asked for fewer requests (status 429).",
+    "server_error": "The server reported an error of its own (status 500 to 599).",
+    "unexpected_answer": "The server answered in a way that is not expected of it.",
+    "timed_out": "The server kept silent for too long.",
+    "too_slow": "The transfer took too long and was broken off.",
+    "no_connection": "No connection could be made, or it broke off.",
+    "unknown_host": "The name of the server could not be resolved.",
+    "tls": "The server could not prove that it is the one asked for.",
+    "html_page": "A web page came in place of data: a login, a challenge or a notice.",
+    "cut_short": "The answer ended before the length that it announced.",
+    "damaged": "The compressed answer ends early or is damaged.",
+    "too_large": "The answer is larger than the limit.",
+    "redirected_elsewhere": "The server sent on to an address that is not one of the source's own; it was not asked.",
+    "redirect_loop": "The server sent on in a circle, or too often.",
+}
+
 PRECISIONS = ("minute", "range", "day", "days")  # of a claimed time, the finest first
 
 ORDERS: tuple[str, ...] = (  # the types of court event that bind from then on

@@ -10,7 +10,7 @@ from ingest.dictionary import COMMAND, DOCUMENTS, data_dictionary, sources
 from ingest.schema import KNOWN, TABLES
 from ingest.settings import SETTINGS
 from ingest.sources import SOURCES, sources_of
-from ingest.vocabulary import CAUTIONS, FILE_REASONS, FIX_REASONS, ROW_REASONS
+from ingest.vocabulary import CAUTIONS, FETCH_REASONS, FILE_REASONS, FIX_REASONS, ROW_REASONS
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
@@ -23,7 +23,7 @@ def test_the_dictionary_lists_every_table_field_key_and_setting() -> None:
     text = data_dictionary()
     assert all(f"### {name}\n" in text for name in TABLES)
     assert all(f"`{field.name}`" in text for table in TABLES.values() for field in table.fields)
-    for sentences in (CAUTIONS, ROW_REASONS, FIX_REASONS, FILE_REASONS):
+    for sentences in (CAUTIONS, ROW_REASONS, FIX_REASONS, FILE_REASONS, FETCH_REASONS):
         assert all(f"| `{key}` | {sentence} |" in text for key, sentence in sentences.items())
     assert all(f"| `{setting.name}` |" in text for setting in SETTINGS)
 
