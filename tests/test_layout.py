@@ -16,6 +16,8 @@ TOP_LEVEL = {"README.md", "requirements.txt", "requirements-dev.txt", "streamlit
 FOR_THE_DASHBOARD = {"schema", "vocabulary", "store", "ask", "exports", "settings", "errors"}
 WRITERS = {"ingest/store.py", "ingest/manifest.py", "ingest/frames.py"}
 NO_STREAMLIT = ["queries.py", "layers.py", "labels.py"]
+ASK_SERVERS = {"ingest/client.py", "ingest/transfer.py", "ingest/connections.py"}
+GIVEN_BYTES = ("sources", "formats", "derive", "exports")  # the client and the raw files are given to them, if at all
 OUTSIDE_WORLD = {"pathlib", "os", "io", "time", "socket", "requests", "urllib", "http", "subprocess", "shutil",
                  "tempfile", "glob", "random", "sqlite3"}
 OPENING = {"open", "now", "today", "utcnow", "read_text", "read_bytes", "write_text", "write_bytes", "read_csv",
@@ -116,6 +118,20 @@ def test_derive_opens_no_files_and_reads_no_clock_or_network() -> None:
 def test_formats_have_no_network() -> None:
     for path in files("ingest/formats"):
         assert [n for n in imports(path) if n.split(".")[0] in ("requests", "urllib", "http", "socket")] == []
+
+
+def test_only_the_client_speaks_http() -> None:
+    for path in files("ingest"):
+        wrong = [n for n in imports(path) if inside(n, "requests", "urllib3", "http", "urllib.request", "socket")]
+        assert path.relative_to(ROOT).as_posix() in ASK_SERVERS or wrong == [], name_of(path)
+
+
+def test_only_modules_that_join_the_parts_hold_the_client_and_the_raw_files() -> None:
+    for path in [*files("dashboard"), *(p for package in GIVEN_BYTES for p in files(f"ingest/{package}"))]:
+        assert [n for n in ours(path) if inside(n, "ingest.client", "ingest.transfer", "ingest.connections",
+                                                "ingest.raw")] == [], name_of(path)
+    for name in ("store", "manifest", "frames", "ask", "settings", "hosts"):
+        assert [n for n in ours(ROOT / "ingest" / f"{name}.py") if inside(n, "ingest.client", "ingest.raw")] == [], name
 
 
 def test_no_file_is_over_300_lines_unless_its_docstring_says_why() -> None:
