@@ -142,3 +142,15 @@ def store_path(given: str | None = None) -> Path:
         raise UsageError("--store" if given else "FLIGHTDOCKET_STORE", found=place, advice="name another folder",
                          expected="a folder on this machine, its name printable (a store elsewhere is not built)")
     return Path(place)
+
+
+def raw_path(store: Path) -> Path:
+    """Where fetched files are kept as they came: FLIGHTDOCKET_RAW, else the folder `raw` beside the store.
+
+    Raises UsageError for an address such as s3://…, and for a name that cannot be printed.
+    """
+    place = os.environ.get("FLIGHTDOCKET_RAW", "")
+    if re.match(r"[\w+.-]+:/", place) or not place.isprintable():
+        raise UsageError("FLIGHTDOCKET_RAW", found=place, advice="name another folder",
+                         expected="a folder on this machine, its name printable")
+    return Path(place) if place else store.absolute().parent / "raw"

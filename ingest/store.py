@@ -12,14 +12,13 @@ moment leaves the last release as it was, and files that belong to no release do
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import hashlib
 import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,6 +27,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingest import manifest
+from ingest.disk import refusals_told, sync, write_whole
 from ingest.errors import StoreError, UsageError
 from ingest.frames import conform, to_arrow, to_frame
 from ingest.manifest import RELEASE_ID, Part, Release, Snapshot, known_table, sha256_of
@@ -35,8 +35,6 @@ from ingest.schema import TABLES
 from ingest.settings import PROGRAM_VERSION
 
 PARTITION = re.compile(r"|[\w-]+(/[\w-]+)*", re.ASCII)
-DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
 _locks: set[int] = set()
 
 
@@ -168,9 +166,9 @@ class Draft(Snapshot):
             settings=dict(settings), reference_hashes=dict(reference_hashes))
         with _disk(self.root):
             for folder in sorted(self._unsynced, reverse=True):
-                _sync(folder)
-            self._place(self.root / "releases" / f"{name}.json", content)
-            self._place(self.root / "current", name.encode() + b"\n")
+                sync(folder)
+            write_whole(self.root / "releases" / f"{name}.json", content, self.scratch / "manifest")
+            write_whole(self.root / "current", name.encode() + b"\n", self.scratch / "current")
         return manifest.load(self.root, name)
 
     def _adopt(self, table: str, folder: Path, given: pa.Table | Path) -> Part:
@@ -181,21 +179,13 @@ class Draft(Snapshot):
             path = given if isinstance(given, Path) else write_part(table, given, self.scratch / "part.parquet")
             target = folder / f"{sha256_of(path)}.parquet"
             folder.mkdir(parents=True, exist_ok=True)
-            _sync(path)
+            sync(path)
             os.replace(path, target)
         self._unsynced.update(f for f in target.parents if f.is_relative_to(self.root))
         return self._part(target)
 
     def _part(self, path: Path) -> Part:
         return Part(path.relative_to(self.root).as_posix(), pq.read_metadata(path).num_rows, path.stat().st_size)
-
-    def _place(self, target: Path, content: bytes) -> None:
-        """Write a small file whole or not at all, and sync it and its folder."""
-        temporary = self.scratch / target.name
-        temporary.write_bytes(content)
-        _sync(temporary)
-        os.replace(temporary, target)
-        _sync(target.parent)
 
 
 def write_part(table: str, data: pa.Table, path: Path) -> Path:
@@ -206,15 +196,6 @@ def write_part(table: str, data: pa.Table, path: Path) -> Path:
     with _disk(path.parent):
         pq.write_table(conform(known_table(table), data), path, compression="zstd", write_page_checksum=True)
     return path
-
-
-def _sync(path: Path) -> None:
-    """Wait until a file's content, or a folder's entries, are on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _schema_sha256() -> str:
@@ -228,20 +209,8 @@ def _bad_pointer(pointer: Path, found: str) -> StoreError:
                       advice="move it away (the newest release is used then), or write a name of releases/ into it")
 
 
-@contextmanager
-def _disk(root: Path) -> Iterator[None]:
-    """Turn what the disk refuses into one sentence."""
-    try:
-        yield
-    except OSError as error:
-        expected, advice = "files and folders as a run leaves them", "move away what stands there"
-        if error.errno in DISK_FULL:
-            expected, advice = "a disk with room", "make room"
-        elif error.errno in NOT_ALLOWED:
-            expected, advice = "a folder that can be written", "check its permissions"
-        raise StoreError(
-            str(error.filename or root), found=error.strerror or str(error), expected=expected,
-            advice=f"nothing was published and the last release is as it was; {advice}, then run again") from error
+def _disk(root: Path) -> AbstractContextManager[None]:
+    return refusals_told(root, "nothing was published and the last release is as it was")
 
 
 @contextmanager
