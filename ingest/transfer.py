@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisconnected
+from io import BytesIO
 from typing import Any
 
 import requests
@@ -132,16 +133,14 @@ class Transfer:
 
 def _body(raw: Any, announced: str, limit_bytes: int, place: str, status: int) -> bytes:
     """The body as sent. `raw` is urllib3's response; its `read1` returns what has come, and never unpacks here."""
-    parts: list[bytes] = []
-    size = 0
     if re.fullmatch(r"[0-9]{1,20}", announced) and int(announced) > limit_bytes:
         raise _too_large(place, limit_bytes, status)
+    whole = BytesIO()  # joining pieces would hold them twice
     while part := raw.read1(STEP_BYTES, decode_content=False):
-        parts.append(part)
-        size += len(part)
-        if size > limit_bytes:
+        whole.write(part)
+        if whole.tell() > limit_bytes:
             raise _too_large(place, limit_bytes, status)
-    return b"".join(parts)
+    return whole.getvalue()
 
 
 def _unpacked(packed: bytes, encoding: str, limit_bytes: int, place: str, status: int) -> bytes:

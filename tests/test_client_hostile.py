@@ -7,6 +7,7 @@ import random
 import time
 import tracemalloc
 import zlib
+from functools import cache
 
 from ingest.client import Answer, Client
 from ingest.errors import FetchFailed
@@ -15,7 +16,12 @@ from tests.fetching import client_of
 from tests.hostile_server import BOMB_BYTES, TRICKLE, HostileServer, bomb
 
 LIMIT = 300_000
-BODIES = [b"", b"{}", b"<html>", b"\x1f\x8b", bytes(5000), gzip.compress(b'{"icao": "a2c4e0"}' * 50), b"[" * 100_000]
+
+
+@cache
+def bodies() -> list[bytes]:
+    return [b"", b"{}", b"<html>", b"\x1f\x8b", bytes(5000), gzip.compress(b'{"icao": "a2c4e0"}' * 50), b"[" * 100_000,
+            bomb(), bomb(), zlib.compress(bytes(10_000)), gzip.compress(bomb()[:200_000])]
 
 
 def noise(dice: random.Random, most: int = 400) -> bytes:
@@ -24,7 +30,7 @@ def noise(dice: random.Random, most: int = 400) -> bytes:
 
 def body(dice: random.Random) -> bytes:
     """A body: known ones, noise, bombs, and each of them damaged."""
-    made = dice.choice([*BODIES, noise(dice), bomb(), zlib.compress(bytes(10_000)), gzip.compress(bomb()[:200_000])])
+    made = dice.choice([*bodies(), noise(dice)])
     kind = dice.randrange(4)
     if kind == 0:
         return made[: dice.randrange(len(made) + 1)]
@@ -71,16 +77,16 @@ def hostile(dice: random.Random) -> bytes:
         data = chunked(dice, data)
     whole = b"\r\n".join([first, *lines]) + b"\r\n\r\n" + data
     if dice.random() < 0.1:
-        whole = b"HTTP/1.1 100 Continue\r\n\r\n" * dice.choice([1, 2000]) + whole
+        whole = b"HTTP/1.1 100 Continue\r\n\r\n" * dice.choice([1, 200]) + whole
     whole = whole[: dice.randrange(len(whole))] if dice.random() < 0.1 else whole
     return whole + TRICKLE if dice.random() < 0.02 else whole
 
 
 def test_500_hostile_answers_end_in_an_answer_or_a_named_failure_within_time_and_memory() -> None:
     dice = random.Random(20250315)
-    client = client_of(fetch_transfer_s=0.2, fetch_silence_s=0.1, fetch_retries=0)
+    client = client_of(fetch_transfer_s=0.1, fetch_silence_s=0.1, fetch_retries=0)
     ends: dict[str, int] = {}
-    bomb()
+    bodies()
     tracemalloc.start()
     started = time.monotonic()
     with HostileServer({}) as server:

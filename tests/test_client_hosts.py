@@ -141,8 +141,9 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tls")
     key, made = folder / "key.pem", folder / "made.pem"
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                    "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout",
-                    str(key), "-out", str(made)], check=True, capture_output=True)
+                    "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-addext",
+                    "keyUsage=critical,digitalSignature,keyCertSign", "-keyout", str(key), "-out", str(made)],
+                   check=True, capture_output=True)
     both = folder / "both.pem"
     both.write_text(made.read_text() + key.read_text())
     return both
