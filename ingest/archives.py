@@ -92,7 +92,7 @@ def read_streams(parts: Iterable[Stream], archive: Archive, aircraft: Collection
     FileSetAside where the archive is not whole.
     """
     limit, lacking = int(run.thresholds["file_limit_mb"] * 1_000_000), set(aircraft)
-    part_bytes = int(run.thresholds["archive_part_bytes"])
+    part_bytes = int(run.thresholds["archive_part_mb"] * 1_000_000)
     for member in members(parts, archive.name, frozenset(aircraft), limit, part_bytes):
         lacking.discard(member.icao24)
         place = place_in(archive, member.icao24)

@@ -89,7 +89,7 @@ SETTINGS: tuple[Setting, ...] = (
             "legs of one aircraft are of one mission when it stood no longer than this between them"),
     Setting("file_limit_mb", 400, "MB", "a global day of one aircraft is under 5 MB unpacked",
             "a file that unpacks to more is set aside"),
-    Setting("archive_part_bytes", 2_000_000_000, "bytes", "adsb.lol cuts its daily archive there",
+    Setting("archive_part_mb", 2000, "MB", "adsb.lol cuts its daily archive there",
             "each part of an archive but the last has this size; else it was cut short"),
 )
 

@@ -15,7 +15,7 @@ from ingest.errors import FileSetAside
 BLOCK = 512
 STEP_BYTES = 1 << 20
 MOST_EXTENDED_BYTES = 65_536
-MOST_PADDING_BYTES = 20 * BLOCK  # tar fills its last record of 20 blocks with zeros, the two that mark the end included
+MOST_ZEROS_BYTES = 21 * BLOCK  # two blocks mark the end, and tar fills the record of 20 blocks in which the second lies
 REGULAR, WITHOUT_DATA = b"0\0" b"7", b"123456"
 LONG_NAME, LONG_LINK, EXTENDED, FOR_ALL = b"L", b"K", b"x", b"g"
 TRACE = re.compile(rb"(?:\./)?traces/([0-9a-f]{2})/trace_full_(~?[0-9a-f]{6})\.json")
@@ -195,8 +195,8 @@ def _check_end(tar: Joined, said: _Said) -> None:
     at = tar.at - BLOCK
     if any(tar.exactly(BLOCK)) or said != _Said():
         raise tar.damaged(f"a gap in the tar at byte {at}", "one member after the other")
-    rest = tar.read(MOST_PADDING_BYTES - 2 * BLOCK + 1)
-    if any(rest) or len(rest) > MOST_PADDING_BYTES - 2 * BLOCK:
+    rest = tar.read(MOST_ZEROS_BYTES - 2 * BLOCK + 1)
+    if any(rest) or len(rest) > MOST_ZEROS_BYTES - 2 * BLOCK:
         raise tar.damaged(f"more data after the end at byte {at}", "the end of the tar there")
 
 
