@@ -71,7 +71,7 @@ def read_archives(archives: Iterable[Archive], aircraft: Collection[str], run: R
         report, held = Report(), run.held - run.given
         try:
             with opened(archive) as parts:
-                told = [*read_streams(parts, archive, aircraft, replace(run, report=report, held=held))]
+                told = _believable([*read_streams(parts, archive, aircraft, replace(run, report=report, held=held))])
         except (FileSetAside, OSError) as error:
             why = error if isinstance(error, FileSetAside) else FileSetAside(
                 archive.name, found=error.strerror or str(error), expected="parts that can be read",
@@ -105,6 +105,14 @@ def read_streams(parts: Iterable[Stream], archive: Archive, aircraft: Collection
 def parked(read: Read, park: Callable[[pd.DataFrame], Path]) -> Parked:
     """What was read, its fixes out of memory."""
     return replace(read, fixes=None), None if read.fixes is None else park(read.fixes)
+
+
+def _believable(told: list[Told]) -> list[Told]:
+    """Without a trace of no rows that has a second member of its name: that day is not empty, it failed."""
+    rows = [parked[0].row for _, parked in told if parked]
+    doubled = {row["icao24"] for row in rows if row["set_aside_reason"] == "doubled_member"}
+    return [(place, parked) for place, parked in told if not (
+        parked and parked[0].row["rows_total"] == 0 and parked[0].row["icao24"] in doubled)]
 
 
 def place_in(archive: Archive, icao24: str) -> PurePosixPath:

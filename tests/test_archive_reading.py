@@ -132,6 +132,15 @@ def test_a_link_in_place_of_a_trace_is_no_absence_and_a_doubled_name_is_told(tmp
     assert ([error.reason for error in errors], kept) == (["odd_member", "doubled_member"], 86)
 
 
+def test_an_empty_trace_with_a_second_member_of_its_name_is_not_called_empty(tmp_path: Path) -> None:
+    twice = [entry(name_of("ab7437"), packed_trace("ab7437", [])), entry(name_of("ab7437"), TRACES["ab7437"])]
+    (tmp_path / f"{RELEASE}.tar").write_bytes(tar_of(twice))
+    limits, said = Reading(thresholds(), NOW, set(), set(), Report(), lambda _: tmp_path), []
+    for _, told in read_archives(find_archives([tmp_path])[0], ["ab7437"], limits):
+        said.append(told and told[0].row["set_aside_reason"])
+    assert said == ["doubled_member"]
+
+
 def test_two_archives_of_a_day_with_the_same_trace_give_it_once(tmp_path: Path) -> None:
     for instance, traces in (("prod", {"a2c4e0"}), ("staging", {"a2c4e0", "ab7437"})):
         data = day_of({icao24: TRACES[icao24] for icao24 in sorted(traces)})
