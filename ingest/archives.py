@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath, PurePosixPath
 
@@ -20,6 +21,7 @@ ADSB_LOL = Origin("adsb_lol_archive", "ODbL 1.0, contents CC0", True)
 ADDRESS = re.compile(r"~?[0-9a-f]{6}", re.ASCII)
 Parked = tuple[Read, Path | None]
 """What was read, without its fixes, and the file where they wait."""
+OpenParts = Callable[[Archive], AbstractContextManager[Iterable[Stream]]]
 Told = tuple[PurePath, Parked | None]
 """Where it was read, and what; None for bytes in use already."""
 
@@ -65,12 +67,16 @@ def archives_for(paths: Sequence[Path], aircraft: Collection[str]) -> tuple[list
     return archives, rest
 
 
-def read_archives(archives: Iterable[Archive], aircraft: Collection[str], run: Reading) -> Iterator[Told]:
-    """What archives on this machine say of each of `aircraft`; of one that is not whole, that each of them failed."""
+def read_archives(archives: Iterable[Archive], aircraft: Collection[str], run: Reading,
+                  open_parts: OpenParts = opened) -> Iterator[Told]:
+    """What archives say of each of `aircraft`; of one that is not whole, that each of them failed.
+
+    `open_parts` gives the parts of an archive as streams: those on this machine, where nothing else is said.
+    """
     for archive in archives:
         report, held = Report(), run.held - run.given
         try:
-            with opened(archive) as parts:
+            with open_parts(archive) as parts:
                 told = _believable([*read_streams(parts, archive, aircraft, replace(run, report=report, held=held))])
         except (FileSetAside, OSError) as error:
             why = error if isinstance(error, FileSetAside) else FileSetAside(

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import gzip
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from archives import DAY, RELEASE, cut, day_of, entry, name_of, packed_trace, tar_of, write_parts
+from archives import DAY, RELEASE, NoSeeking, cut, day_of, entry, name_of, packed_trace, tar_of, write_parts
 from runs import DOCUMENT
 
 from ingest.archives import Reading, read_archives
 from ingest.errors import FileSetAside, UsageError
 from ingest.imports import Report
 from ingest.settings import thresholds
-from ingest.sources.archive import find_archives
+from ingest.sources.archive import find_archives, named
 
 TRACES = {icao24: packed_trace(icao24) for icao24 in ("a2c4e0", "a2c4e1", "ab7437")}
 WHOLE = day_of(TRACES)
@@ -164,3 +165,14 @@ def test_archives_are_found_by_day_each_once_and_other_paths_are_left_for_others
     assert [(a.day, a.instance, len(a.parts), a.lists_every_aircraft) for a in found] == [
         ("2026-08-24", "staging-0tmp", 1, False), (DAY, "prod-0", 2, True)]
     assert rest == [tmp_path, file]
+
+
+def test_parts_that_come_as_streams_say_the_same_as_files_and_fail_the_same(tmp_path: Path) -> None:
+    pieces = cut(WHOLE, PART_BYTES)
+    for data, wanted in ((pieces, GOOD), (pieces[:-1], dict.fromkeys(ASKED, "truncated"))):
+        limits = {**thresholds(), "archive_part_mb": PART_BYTES / 1e6}
+        run = Reading(limits, NOW, set(), set(), Report(), lambda _: tmp_path)
+        streams = nullcontext([NoSeeking(piece) for piece in data])
+        told = read_archives([named(RELEASE)], ASKED, run, open_parts=lambda _, streams=streams: streams)
+        rows = [parked[0].row for _, parked in told if parked]
+        assert {row["icao24"]: row["set_aside_reason"] or row["status"] for row in rows} == wanted

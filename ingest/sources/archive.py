@@ -13,7 +13,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date
 from io import FileIO
 from itertools import islice, product
 from pathlib import Path
@@ -21,7 +21,7 @@ from string import ascii_lowercase
 
 from ingest.errors import FileSetAside, UsageError, printable
 
-PART_NAME = re.compile(r"(v(\d{4})\.(\d\d)\.(\d\d)-planes-readsb-([a-z]+-\d+(?:tmp)?))\.tar(?:\.([a-z]{2}))?", re.ASCII)
+PART_NAME = re.compile(r"(v(\d{4})\.(\d\d)\.(\d\d)-planes-readsb-[a-z]+-\d+(?:tmp)?)\.tar(?:\.[a-z]{2})?", re.ASCII)
 LIKE_A_PART = re.compile(r".*\.tar(\.[a-z]{2})?", re.DOTALL)
 WHOLE_INSTANCE = re.compile(r"(prod|staging)-\d+", re.ASCII)
 
@@ -84,23 +84,26 @@ def _release(name: str) -> str | None:
     """
     match = PART_NAME.fullmatch(name)
     try:
-        return match[1] if match and _day(match) else None
+        return match[1] if match and date(*map(int, match.group(2, 3, 4))) else None
     except ValueError:
         return None
 
 
-def _day(match: re.Match[str]) -> str:
-    return datetime(int(match[2]), int(match[3]), int(match[4]), tzinfo=UTC).strftime("%Y-%m-%d")
-
-
 def _archive(folder: Path, release: str) -> Archive:
     parts = sorted(name for name in os.listdir(folder) if _release(name) == release)
-    match = PART_NAME.fullmatch(parts[0])
-    assert match is not None
-    if len(parts) > 1 and not match[6]:
+    if len(parts) > 1 and parts[0].endswith(".tar"):
         raise UsageError(printable(str(folder)), found=f"{parts[0]} and {parts[1]}", expected="one of them",
                          advice="move the other away")
-    return Archive(release, _day(match), match[5], tuple(folder / name for name in parts))
+    return named(release, tuple(folder / name for name in parts))
+
+
+def named(release: str, parts: tuple[Path, ...] = ()) -> Archive:
+    """The archive of a release; without parts on this machine they come from elsewhere.
+
+    >>> named("v2025.12.14-planes-readsb-mlatonly-0")
+    Archive(name='v2025.12.14-planes-readsb-mlatonly-0', day='2025-12-14', instance='mlatonly-0', parts=())
+    """
+    return Archive(release, release[1:11].replace(".", "-"), release.partition("-planes-readsb-")[2], parts)
 
 
 @contextmanager
