@@ -21,8 +21,9 @@ NOT_LOADED = "not loaded"
 NO_AIRCRAFT = "cannot be looked up: no source names the aircraft"
 NOT_HERE = "A flight that no report names and no loaded file holds does not appear here."
 MEANING = ("Received: nothing is known before the first and after the last position. Verified empty: a file of the day "
-           "was read and holds no position. Failed: no file of the day could be used. Not loaded: no file of the day "
-           "was imported, which says nothing about flights.")
+           "was read and holds no position, or an archive of all aircraft of the day lacks this one. Failed: no file "
+           "or archive of the day could be used. Not loaded: no file of the day was imported, which says nothing about "
+           "flights.")
 MOST_AIRCRAFT, MOST_STRETCHES = 20, 8
 MOST_DAYS = 400
 

@@ -20,6 +20,7 @@ from rich.progress import track
 from rich.table import Table as RichTable
 
 from ingest import checks, pipeline
+from ingest.archives import addresses
 from ingest.ask import Docket, open_release, question
 from ingest.errors import DocketError, UsageError, WrongParameter
 from ingest.exports import EXPORTS, check_target, csv, geojson, json, write_export
@@ -117,11 +118,12 @@ def build() -> None:
 
 @main.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--aircraft", default="", metavar="HEX,HEX", help="Of a daily archive (.tar, .tar.aa, …), only these.")
 @_store_option
-def import_(paths: tuple[Path, ...]) -> None:
-    """ADS-B files, folders or globe_history trees into the store."""
-    run = pipeline.import_files(_store(), paths, _progress)
-    if not (run.report.imported or run.report.already_held or run.report.set_aside):
+def import_(paths: tuple[Path, ...], aircraft: str) -> None:
+    """ADS-B files, folders, globe_history trees or daily archives into the store."""
+    run = pipeline.import_files(_store(), paths, _progress, aircraft=addresses(aircraft))
+    if not (run.report.imported or run.report.already_held or run.report.set_aside or run.report.absent):
         MESSAGES.print("Nothing was found to read: of a folder, files called trace_….json are taken.")
     _finish(run)
 
@@ -132,6 +134,8 @@ def _finish(run: pipeline.Run) -> None:
         MESSAGES.print(f"Set aside: {error} ({FILE_REASONS[error.reason]})", markup=False)
     MESSAGES.print(f"Files: {report.imported} imported, {report.already_held} held already, "
                    f"{report.replaced} replaced, {len(report.set_aside)} set aside.")
+    if report.absent:
+        MESSAGES.print(f"Aircraft that an archive of a day does not list: {report.absent} (verified empty).")
     MESSAGES.print(f"Rows: {report.rows_kept} kept of {report.rows_total}.")
     for change in report.shrunk:
         MESSAGES.print(f"Replaced by fewer: {change}; import the longer file again if this one was cut off.",

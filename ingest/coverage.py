@@ -37,19 +37,21 @@ def ledger(
     """All rows of `coverage`: days with fixes, `new` ones for the aircraft `derived` in this run, and days without.
 
     `old` is the table as it was, `files` are all rows of `source_files`. A day in a `globe_history` path without
-    fixes is `verified_empty` where its file was read and holds no row, else `failed`. A day whose own file was set
-    aside is `failed` also where the file of a neighbouring day brought some of its fixes: then it has both rows.
+    fixes is `verified_empty` where its file was read and holds no row, or a whole archive lacks it, else `failed`.
+    A day whose own file was set aside is `failed` also where the file of a neighbouring day brought some of its fixes:
+    then it has both rows.
     """
     received = [row for row in rows_of(old) if row["state"] == "received" and row["icao24"] not in derived] + [*new]
     has_fixes = {(row["source"], row["day_utc"], row["icao24"]) for row in received}
     without: dict[tuple[Any, ...], Row] = {}
     read: set[tuple[Any, ...]] = set()
-    for file in sorted(files, key=lambda file: (file["status"] != "imported", text(file["source_file_id"]))):
+    rank = ("imported", "absent", "set_aside", "replaced").index
+    for file in sorted(files, key=lambda file: (rank(file["status"]), text(file["source_file_id"]))):
         day = day_of_path(file["path"])
         key = (file["source"], day, file["icao24"])
         if not day or not file["icao24"] or file["status"] == "replaced" or key in read:
             continue
-        if file["status"] == "imported" and key in has_fixes:
+        if file["status"] in ("imported", "absent") and key in has_fixes:
             read.add(key)
         else:
             without.setdefault(key, _empty_day(file, day))
@@ -57,7 +59,7 @@ def ledger(
 
 
 def _empty_day(file: Mapping[str, Any], day: str) -> Row:
-    verified = file["status"] == "imported" and file["rows_total"] == 0
+    verified = file["status"] == "absent" or (file["status"] == "imported" and file["rows_total"] == 0)
     rejected = file["rows_rejected"]
     return {
         "source": file["source"], "day_utc": day, "icao24": file["icao24"],

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from ingest.sources.files import Opened, hex_of_name, read, shown_path
 
 DAY_IN_PATH = re.compile(r"(\d{4})/(\d\d)/(\d\d)/traces/")
 ID_DIGITS = 16
+DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Report:
     """What a run did with files; printed at its end. `held_paths` have the sha256 of what is in use already."""
 
     imported: int = 0
-    held_paths: dict[Path, str] = field(default_factory=dict)
+    held_paths: dict[PurePath, str] = field(default_factory=dict)
     replaced: int = 0
     shrunk: list[str] = field(default_factory=list)
     rows_total: int = 0
@@ -52,6 +53,7 @@ class Report:
     rejected: dict[str, int] = field(default_factory=dict)
     emptied: dict[str, int] = field(default_factory=dict)
     set_aside: list[FileSetAside] = field(default_factory=list)
+    absent: int = 0
 
     @property
     def already_held(self) -> int:
@@ -61,7 +63,19 @@ class Report:
         self.imported += 1
         self.rows_total += trace.rows_total
         self.rows_kept += trace.rows_kept
-        for total, counts in ((self.rejected, trace.rejected), (self.emptied, trace.emptied)):
+        self._count(trace.rejected, trace.emptied)
+
+    def include(self, other: Report) -> None:
+        """Add what another report tells, of files that it alone is about."""
+        for name in ("imported", "replaced", "rows_total", "rows_kept", "absent"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.held_paths |= other.held_paths
+        self.shrunk += other.shrunk
+        self.set_aside += other.set_aside
+        self._count(other.rejected, other.emptied)
+
+    def _count(self, rejected: Mapping[str, int], emptied: Mapping[str, int]) -> None:
+        for total, counts in ((self.rejected, rejected), (self.emptied, emptied)):
             for reason, count in counts.items():
                 total[reason] = total.get(reason, 0) + count
 
@@ -74,21 +88,28 @@ class Read:
     fixes: pd.DataFrame | None
 
 
-def _whole_path(path: Path) -> str:
-    """The path relative to the project where it lies within, else from the root of the machine."""
+def _whole_path(path: PurePath) -> str:
+    """The path relative to the project where it lies within, else from the root of the machine.
+
+    One that is no `Path` names a place elsewhere, such as in an archive, and is whole as it is.
+    """
+    if not isinstance(path, Path):
+        return shown_path(path)
     whole = Path(os.path.realpath(path))
     return shown_path(whole.relative_to(ROOT) if whole.is_relative_to(ROOT) else whole)
 
 
-def short_path(path: Path) -> str:
+def short_path(path: PurePath) -> str:
     """The path as it is stored. Of a file outside the project it tells the name and, in a `globe_history` tree,
     the day and what follows: folders of the machine are nobody's business."""
     whole = _whole_path(path)
+    if not isinstance(path, Path):
+        return whole
     day = DAY_IN_PATH.search(whole)
     return whole[day.start():] if day else whole.rpartition("/")[2] if whole.startswith("/") else whole
 
 
-def place_key(path: Path) -> str:
+def place_key(path: PurePath) -> str:
     """Of the whole path: the same for a file that is imported again from its place, another for any other place."""
     return hashlib.sha256(_whole_path(path).encode()).hexdigest()[:ID_DIGITS]
 
@@ -97,20 +118,57 @@ def read_file(
     path: Path, origin: Origin, limit: int, now: float, held: set[str], report: Report
 ) -> Read | None:
     """Read one file; None when its bytes are in use already: `held` has their sha256, and gets this file's."""
-    opened: Opened | None = None
     try:
         opened = read(path, limit)
-        if opened.sha256 in held:
-            report.held_paths[path] = opened.sha256
-            return None
-        trace = parse(opened, limit, now)
     except FileSetAside as error:
         report.set_aside.append(error)
-        return Read(_aside_row(path, origin, opened, error), None)
+        return set_aside(path, origin, error)
+    return read_opened(opened, origin, limit, now, held, report)
+
+
+def read_opened(
+    opened: Opened, origin: Origin, limit: int, now: float, held: set[str], report: Report, day: str = ""
+) -> Read | None:
+    """As `read_file`, of bytes at hand; `day` is the UTC day of which the trace must be, where that is known."""
+    if opened.sha256 in held:
+        report.held_paths[opened.path] = opened.sha256
+        return None
+    try:
+        trace = parse(opened, limit, now)
+        if day:
+            _check_day(trace, day, shown_path(opened.path))
+    except FileSetAside as error:
+        report.set_aside.append(error)
+        return set_aside(opened.path, origin, error, opened)
     report.add(trace)
     held.add(opened.sha256)
-    row = _file_row(path, origin, opened, trace)
+    row = _file_row(opened.path, origin, opened, trace)
     return Read(row, _fixes(trace, row["source_file_id"]))
+
+
+def set_aside(path: PurePath, origin: Origin, error: FileSetAside, opened: Opened | None = None) -> Read:
+    """What is kept of a file that cannot be used: its row, with the reason."""
+    return Read(_aside_row(path, origin, opened, error), None)
+
+
+def absent(path: PurePath, origin: Origin) -> Read:
+    """What is kept of an aircraft that is not in an archive which lists all: a row, and nothing of what it is about."""
+    empty = dict.fromkeys(TABLES["source_files"].columns)
+    return Read(empty | _origin_row(path, origin, "", None) | {
+        "source_file_id": f"absent:{place_key(path)}", "icao24": hex_of_name(path) or "", "rows_total": 0,
+        "rows_kept": 0, "rows_rejected": 0, "status": "absent",
+        "detail": "the archive was read whole and does not hold it"}, None)
+
+
+def _check_day(trace: Trace, day: str, place: str) -> None:
+    """FileSetAside when the base time or a position lies outside the UTC day."""
+    start = datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp() * 1000
+    times = np.append(trace.time_ms, trace.base * 1000)
+    outside = times[(times < start) | (times > start + DAY_MS)]
+    if len(outside):
+        raise FileSetAside(place, field="trace" if len(outside) < len(times) else "timestamp",
+                           found=f"{_time(outside[0]):%Y-%m-%dT%H:%M:%SZ}", expected=f"times of {day}",
+                           advice="check where the file is from", reason="wrong_day")
 
 
 def parse(opened: Opened, limit: int, now: float) -> Trace:
@@ -124,7 +182,7 @@ def parse(opened: Opened, limit: int, now: float) -> Trace:
     return FORMATS[kind].parse(unpack(opened.data, place, limit), place, hex_of_name(opened.path), now)
 
 
-def _file_row(path: Path, origin: Origin, opened: Opened, trace: Trace) -> dict[str, Any]:
+def _file_row(path: PurePath, origin: Origin, opened: Opened, trace: Trace) -> dict[str, Any]:
     times = trace.time_ms
     return {
         **_origin_row(path, origin, opened.sha256, opened.size), "icao24": trace.icao24,
@@ -138,7 +196,7 @@ def _file_row(path: Path, origin: Origin, opened: Opened, trace: Trace) -> dict[
     }
 
 
-def _aside_row(path: Path, origin: Origin, opened: Opened | None, error: FileSetAside) -> dict[str, Any]:
+def _aside_row(path: PurePath, origin: Origin, opened: Opened | None, error: FileSetAside) -> dict[str, Any]:
     empty = dict.fromkeys(TABLES["source_files"].columns)
     sha256 = opened.sha256 if opened else ""
     return empty | _origin_row(path, origin, sha256, opened.size if opened else None) | {
@@ -148,12 +206,12 @@ def _aside_row(path: Path, origin: Origin, opened: Opened | None, error: FileSet
     }
 
 
-def aside_id(path: Path) -> str:
+def aside_id(path: PurePath) -> str:
     """The `source_file_id` of a file that is set aside: one a path, for error pages are alike byte for byte."""
     return f"set_aside:{place_key(path)}"
 
 
-def _origin_row(path: Path, origin: Origin, sha256: str, size: int | None) -> dict[str, Any]:
+def _origin_row(path: PurePath, origin: Origin, sha256: str, size: int | None) -> dict[str, Any]:
     return {
         "source_file_id": sha256[:ID_DIGITS], "sha256": sha256 or "not read",
         "path": short_path(path), "place_key": place_key(path),

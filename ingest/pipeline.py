@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import pandas as pd
 
 from ingest.airports import airports
+from ingest.archives import Parked, Reading, archives_for, parked, read_archives
 from ingest.coverage import coverage_rows, ledger
 from ingest.derive.airports import fields_of
 from ingest.derive.claims import dropped_claims, joined, rows_of, text
@@ -33,10 +34,13 @@ from ingest.reference import load_reference, reference_hashes, zones
 from ingest.samples import samples
 from ingest.schema import TABLES
 from ingest.settings import REFERENCE_DIR, SAMPLES_DIR, thresholds
+from ingest.sources.archive import Archive
 from ingest.sources.files import find
 from ingest.store import Draft, Store
 
 Progress = Callable[[Iterable[Any], str], Iterable[Any]]
+Waiting = dict[str, list[Parked]]
+"""By aircraft, what was read before its turn."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +63,17 @@ def build(store: Store, progress: Progress, reference_dir: Path = REFERENCE_DIR,
         return work.publish([f"built from {reference_dir.name} and the samples that ship"])
 
 
-def import_files(store: Store, paths: Sequence[Path], progress: Progress, reference_dir: Path = REFERENCE_DIR) -> Run:
-    """Files, folders and archives of traces into the store, with everything that follows from them, as one release."""
-    found = list(find(paths))
+def import_files(store: Store, paths: Sequence[Path], progress: Progress, reference_dir: Path = REFERENCE_DIR,
+                 aircraft: Collection[str] = ()) -> Run:
+    """Files, folders and archives of traces into the store, with everything that follows from them, as one release.
+
+    Of archives only `aircraft` are read. Raises WrongParameter as `archives_for` does.
+    """
+    archives, rest = archives_for(paths, aircraft)
+    found = list(find(rest))
     with store.writer("import") as draft:
         work = _Work(draft, reference_dir, progress)
-        work.take(dict.fromkeys(found, USER_FILES))
+        work.take(dict.fromkeys(found, USER_FILES), work.archived(archives, aircraft))
         report = work.report
         return work.publish([f"imported {report.imported} files, set aside {len(report.set_aside)}, "
                              f"replaced {report.replaced}"])
@@ -89,6 +98,7 @@ class _Work:
         self.held_days = {icao24: sorted(group["day_utc"]) for icao24, group in days.groupby("icao24")}
         self.parts = FixParts(draft)
         self.report = Report()
+        self.emptied: set[str] = set()
         self.now = time.time()
         self.derived: dict[str, list[pd.DataFrame]] = {"legs": [], "gaps": []}
         self.coverage: list[dict[str, Any]] = []
@@ -98,20 +108,31 @@ class _Work:
         others = self.files_of.get(row["icao24"], [])
         self.files_of[row["icao24"]] = [*(o for o in others if o["source_file_id"] != row["source_file_id"]), row]
 
-    def take(self, files: Mapping[Path, Origin]) -> None:
+    def archived(self, archives: Iterable[Archive], aircraft: Collection[str]) -> Waiting:
+        """What archives say of `aircraft`, their fixes on the disk until `take` comes to them."""
+        waiting: Waiting = {}
+        given = {row["sha256"] for row in self.files.values() if row["source"] == USER_FILES.source}
+        run = Reading(self.thresholds, self.now, self.held, given, self.report, self.parts.park)
+        for path, told in read_archives(self.progress(archives, "reading archives"), aircraft, run):
+            self._give_way(path, told[0] if told else None)
+            if told:
+                waiting.setdefault(text(told[0].row["icao24"]), []).append(told)
+        return waiting
+
+    def take(self, files: Mapping[Path, Origin], waiting: Waiting | None = None) -> None:
         """Read the files, aircraft by aircraft, and derive each aircraft they change. To be called once a run.
 
-        Files without an address in their names are read first; their fixes wait on the disk for the aircraft's turn.
+        Files without an address in their names are read first; their fixes wait on the disk for the aircraft's turn,
+        as do those in `waiting`.
         """
         groups = by_address(files)
-        waiting: dict[str, list[tuple[Read, Path | None]]] = {}
+        waiting = waiting or {}
         for path in self.progress(groups.pop("", []), "reading"):
             for read in self._read([path], files):
-                parked = None if read.fixes is None else self.parts.park(read.fixes)
-                waiting.setdefault(text(read.row["icao24"]), []).append((replace(read, fixes=None), parked))
+                waiting.setdefault(text(read.row["icao24"]), []).append(parked(read, self.parts.park))
         for address in self.progress(sorted({*groups, *waiting}), "reading"):
-            early = [replace(read, fixes=unparked(parked) if parked else None)
-                     for read, parked in waiting.get(address, ())]
+            early = [replace(read, fixes=unparked(path) if path else None)
+                     for read, path in waiting.get(address, ())]
             reads = self._read(groups.get(address, ()), files)
             self._register([*early, *reads, *self._read(self._given_up(groups.get(address, ())), files)])
 
@@ -123,12 +144,17 @@ class _Work:
             read = read_file(path, files[path], limit, self.now, self.held, self.report)
             if read:
                 reads.append(read)
-                if read.fixes is not None:
-                    self._replace_older(read.row)
-            aside = self.files.get(aside_id(path))
-            if aside and (read is None or read.fixes is not None):
-                aside["status"] = "replaced"
+            self._give_way(path, read)
         return reads
+
+    def _give_way(self, path: PurePath, read: Read | None) -> None:
+        """What was held of a path gives way to what was read there now, unless that is set aside."""
+        if read and read.row["status"] == "set_aside":
+            return
+        if read:
+            self._replace_older(read.row)
+        if aside := self.files.get(aside_id(path)):
+            aside["status"] = "replaced"
 
     def _given_up(self, paths: Iterable[Path]) -> list[Path]:
         """Files passed over as copies of a file that has given way to a corrected one since: they now speak alone."""
@@ -153,14 +179,18 @@ class _Work:
             if read.fixes is not None:
                 changed.setdefault(row["icao24"], []).append(read.fixes)
             self._hold(row)
-        for icao24, frames in sorted(changed.items()):
-            self.derive(icao24, frames)
+        for icao24 in sorted({*changed, *(self.emptied & {read.row["icao24"] for read in reads})}):
+            self.derive(icao24, changed.get(icao24, []))
 
     def _replace_older(self, row: dict[str, Any]) -> None:
         """A file at the same path, of the same aircraft and base time, is a corrected one: the older gives way."""
         for other in self.files_of.get(row["icao24"], []):
-            same = all(other[name] == row[name] for name in ("place_key", "icao24", "base_utc"))
-            if same and other["status"] == "imported":
+            if other["place_key"] != row["place_key"] or other["source_file_id"] == row["source_file_id"]:
+                continue
+            if other["status"] == "absent":
+                other["status"] = "replaced"
+            elif other["status"] == "imported" and (row["status"] == "absent" or other["base_utc"] == row["base_utc"]):
+                self.emptied.add(row["icao24"])
                 other["status"] = "replaced"
                 self.held.discard(other["sha256"])
                 self.report.replaced += 1

@@ -302,7 +302,7 @@ claim_count | integer | | computed | claims about it, schedules left out
 cautions | list | | computed | keys of cautions
 """)
 _table("source_files", "derived", "source_file_id", "A file that was read, kept or set aside.", """
-*source_file_id | text | | computed | first 16 digits of the sha256; `set_aside:` and place_key for a file set aside
+*source_file_id | text | | computed | first 16 digits of the sha256; `set_aside:` or `absent:` and place_key where there are no bytes to name
 *sha256 | text | hex | computed | of the bytes as found
 *path | text | | program | the file's name, with its place in the project or in a globe_history tree; no other folder
 place_key | text | hex | computed | from the whole path: tells files of one name in two folders apart
@@ -322,7 +322,7 @@ rows_rejected | integer | rows | computed | rows that did not
 rejected_by_reason | list | | computed | `reason:count` for each reason
 first_fix_utc | time | UTC | observed | first fix kept
 last_fix_utc | time | UTC | observed | last fix kept
-status | text | | program | imported, set_aside or replaced
+status | text | | program | imported, set_aside or replaced; absent where an archive of the day that was read whole lacks the aircraft
 set_aside_reason | text | | program | key of the reason, where set aside
 detail | text | | program | the sentence that was printed, with `path` for the place
 """)
@@ -330,7 +330,7 @@ _table("coverage", "derived", "source day_utc icao24 state", "For each source, d
 *source | text | | program | service or giver of the file
 *day_utc | date | UTC | computed | UTC day
 *icao24 | text | hex | source | aircraft
-*state | text | | computed | received; verified_empty where a file was read and holds no row; failed where the file of the day could not be used
+*state | text | | computed | received; verified_empty where a file was read and holds no row, or a whole archive lacks the aircraft; failed where the file or archive of the day could not be used
 fixes | integer | rows | observed | fixes kept on that day
 rows_rejected | integer | rows | computed | rows rejected in the files that cover it
 first_fix_utc | time | UTC | observed | first fix of the day: nothing is known before it

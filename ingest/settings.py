@@ -105,6 +105,8 @@ SETTINGS: tuple[Setting, ...] = (
             "a server that asks for a longer pause is left alone for this run"),
     Setting("fetch_redirects", 5, "times", "design choice; browsers allow 20",
             "how often an answer may send on to another address"),
+    Setting("archive_part_mb", 2000, "MB", "adsb.lol cuts its daily archive there",
+            "each part of an archive but the last has this size; else it was cut short"),
 )
 
 

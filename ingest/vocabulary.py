@@ -152,6 +152,12 @@ FILE_REASONS: dict[str, str] = {
     "changed_while_read": "The file changed while it was read.",
     "unreadable": "The file could not be read.",
     "unknown_format": "No reader knows this kind of file.",
+    "wrong_day": "The times in the file are not those of the day it is for.",
+    "archive_part_missing": "A part of the archive is missing.",
+    "archive_without_traces": "The archive holds no traces.",
+    "archive_not_complete": "The archive does not list every aircraft received that day, so one that is not in it may have been.",
+    "odd_member": "The member of the archive is a link, a device or at another path than a trace.",
+    "doubled_member": "The archive holds a second member of this name; the first is used.",
 }
 
 FETCH_REASONS: dict[str, str] = {

@@ -13,7 +13,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import FileIO
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from ingest.errors import FileSetAside, UsageError, printable
 
@@ -26,7 +26,7 @@ STEP_BYTES = 1 << 20
 class Opened:
     """A file's bytes as found, with their sha256 in hex and their number."""
 
-    path: Path
+    path: PurePath
     data: bytes
     sha256: str
     size: int
@@ -69,7 +69,7 @@ def _under(folder: Path, seen: set[tuple[int, int]]) -> Iterator[Path]:
                 yield entry
 
 
-def hex_of_name(path: Path) -> str | None:
+def hex_of_name(path: PurePath) -> str | None:
     """The aircraft address in a trace file's name, lower case; None when the name has none.
 
     >>> hex_of_name(Path("traces/e0/trace_full_a2c4e0.json")), hex_of_name(Path("track.json"))
@@ -118,7 +118,7 @@ def read(path: Path, limit: int) -> Opened:
     return Opened(path, data, hashlib.sha256(data).hexdigest(), len(data))
 
 
-def shown_path(path: Path) -> str:
+def shown_path(path: PurePath) -> str:
     """The path as text that is safe to print and store."""
     return printable(str(path))
 

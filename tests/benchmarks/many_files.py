@@ -27,13 +27,19 @@ def write_days(folder: Path, count: int) -> int:
     random = np.random.default_rng(1)
     for number in range(count):
         icao24, day = f"{0xF00000 + number // DAYS:06x}", number % DAYS
-        rows = [[round(row[0] + hour * HOUR_S, 2), round(row[1] + random.uniform(-1e-4, 1e-4), 6), *row[2:]]
-                for hour in range(FLIGHTS_A_DAY) for row in flight[hour % 2]]
-        content = document | {"icao": icao24, "timestamp": document["timestamp"] - day * DAY_S, "trace": rows}
         path = folder / f"{day:02d}" / "traces" / icao24[-2:] / f"trace_full_{icao24}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(gzip.compress(json.dumps(content, separators=(",", ":")).encode(), 6))
+        path.write_bytes(packed_day(document | {"icao": icao24, "timestamp": document["timestamp"] - day * DAY_S},
+                                    flight, random))
     return count * FLIGHTS_A_DAY * len(flight[0])
+
+
+def packed_day(document: dict[str, Any], flight: tuple[list[list[Any]], list[list[Any]]],
+               random: np.random.Generator) -> bytes:
+    """The document with a day of the flight as its rows, packed as readsb does."""
+    rows = [[round(row[0] + hour * HOUR_S, 2), round(row[1] + random.uniform(-1e-4, 1e-4), 6), *row[2:]]
+            for hour in range(FLIGHTS_A_DAY) for row in flight[hour % 2]]
+    return gzip.compress(json.dumps(document | {"trace": rows}, separators=(",", ":")).encode(), 6)
 
 
 def flown_at_start(rows: list[list[Any]]) -> tuple[list[list[Any]], list[list[Any]]]:
