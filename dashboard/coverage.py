@@ -15,15 +15,16 @@ from dashboard.labels import counted, words
 from dashboard.times import days_words, interval_words, moment
 from ingest.ask import Docket
 from ingest.store import Release
-from ingest.vocabulary import FILE_REASONS
+from ingest.vocabulary import FETCH_REASONS, FILE_REASONS
 
 NOT_LOADED = "not loaded"
 NO_AIRCRAFT = "cannot be looked up: no source names the aircraft"
 NOT_HERE = "A flight that no report names and no loaded file holds does not appear here."
 MEANING = ("Received: nothing is known before the first and after the last position. Verified empty: a file of the day "
-           "was read and holds no position, or an archive of all aircraft of the day lacks this one. Failed: no file "
-           "or archive of the day could be used. Not loaded: no file of the day was imported, which says nothing about "
-           "flights.")
+           "was read and holds no position, or a service or archive has the day and not the aircraft. Failed: no "
+           "file or archive of the day could be had or used. Missing: the day is to be asked for and was not yet. Not "
+           "loaded: no file of the day was imported. The last three say nothing about flights.")
+WHY = {**FETCH_REASONS, **FILE_REASONS}
 MOST_AIRCRAFT, MOST_STRETCHES = 20, 8
 MOST_DAYS = 400
 
@@ -95,14 +96,8 @@ def _ledger(release: Release, first: date | None, last: date | None) -> pd.DataF
     """The rows of `coverage` for these days, each with `told`: its state, source and, where it failed, the reason."""
     rows = release.table("coverage")
     rows = rows[rows["day_utc"].between((first or date.min).isoformat(), (last or date.max).isoformat())]
-    failed = rows["state"] == "failed"
-    why: dict[str, str] = {}
-    if failed.any():
-        files = release.table("source_files", columns=["source_file_id", "set_aside_reason"])
-        why = {file: FILE_REASONS.get(reason, reason).rstrip(".").lower()
-               for file, reason in files.itertuples(index=False) if reason}
-    reasons = [why.get(ids.split(";")[0], "") if bad else "" for ids, bad in
-               zip(rows["source_file_ids"], failed, strict=True)]
+    reasons = [WHY.get(reason, reason).rstrip(".").lower() if state == "failed" else ""
+               for state, reason in zip(rows["state"], rows["reason"], strict=True)]
     told = [f"{words(state)} ({', '.join(filter(None, (words(source), reason)))})"
             for state, source, reason in zip(rows["state"], rows["source"], reasons, strict=True)]
     return rows.assign(told=told).sort_values(["icao24", "day_utc", "source"], kind="stable")

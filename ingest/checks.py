@@ -19,6 +19,7 @@ from ingest.interval_checks import ZONES, check_intervals
 from ingest.reference_rows import Row, Rows, items, read_rows, wrong_kind
 from ingest.schema import TABLES
 from ingest.vocabulary import LEG_CLASSES
+from ingest.watch_checks import check_watch_list
 from ingest.zones import zones
 
 CSV_TABLES = tuple(name for name, table in TABLES.items()
@@ -285,5 +286,6 @@ CHECKS: Mapping[Callable[[Read], None], tuple[str, ...]] = {
     _check_decisions: ("curated_decisions", "reported_leg_claims", "court_event_claims"),
     _check_aircraft: ("aircraft",),
     _check_bounds: ("speed_bounds",),
+    check_watch_list: ("watch_list", "aircraft"),
 }
 """Each check with the tables it needs whole."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
@@ -16,12 +16,12 @@ import click
 import pandas as pd
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.progress import track
 from rich.table import Table as RichTable
 
 from ingest import checks, pipeline
 from ingest.archives import addresses
 from ingest.ask import Docket, open_release, question
+from ingest.cron_commands import fetch, run, schedule
 from ingest.errors import DocketError, UsageError, WrongParameter
 from ingest.exports import EXPORTS, check_target, csv, geojson, json, write_export
 from ingest.exports.text import cell_text
@@ -29,12 +29,11 @@ from ingest.geometries import with_geometry
 from ingest.manifest import Release
 from ingest.samples import sample_problems
 from ingest.schema import TABLES
-from ingest.settings import PROGRAM_VERSION, REFERENCE_DIR, SAMPLES_DIR, store_path
+from ingest.settings import PROGRAM_VERSION, REFERENCE_DIR, SAMPLES_DIR
+from ingest.shell import MESSAGES, progress, store, store_option
 from ingest.status import status_lines
-from ingest.store import Store
 from ingest.vocabulary import FILE_REASONS, ROW_REASONS
 
-MESSAGES = Console(stderr=True, highlight=False, soft_wrap=True)
 TABLE_COLUMNS = {
     "court_clock": ("event_id", "leg_id", "phase", "outside_us_territory", "nearest_us_territory_km_min",
                     "speed_bound_kt", "speed_needed_kt", "time_margin_s", "possible_zones", "basis", "in_force",
@@ -64,16 +63,6 @@ class Commands(click.Group):
             ctx.exit(1)
 
 
-def _remember_store(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
-    if value:
-        ctx.ensure_object(dict)["store"] = value
-
-
-def _store_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--store", callback=_remember_store, expose_value=False, metavar="FOLDER",
-                        help="Where the store is (else FLIGHTDOCKET_STORE, else data/store).")(command)
-
-
 def _answer_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table",
@@ -82,47 +71,34 @@ def _answer_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--flight", "flights", multiple=True, metavar="ID", help="Only this flight id or leg id."),
     ):
         command = option(command)
-    return _store_option(command)
+    return store_option(command)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(PROGRAM_VERSION, prog_name="Flight Docket")
-@_store_option
+@store_option
 def main() -> None:
     """Removal flights and court orders on one clock."""
 
 
-def _store() -> Store:
-    return Store(store_path((click.get_current_context().find_root().obj or {}).get("store")
-                            or (click.get_current_context().obj or {}).get("store")))
-
-
 def _docket() -> Docket:
-    return Docket(open_release(_store()))
-
-
-def _progress(items: Iterable[Any], words: str) -> Iterable[Any]:
-    """The items, with a bar on standard error when a person looks at it."""
-    if not sys.stderr.isatty():
-        return items
-    listed = list(items)
-    return track(listed, description=words, console=MESSAGES) if listed else listed
+    return Docket(open_release(store()))
 
 
 @main.command()
-@_store_option
+@store_option
 def build() -> None:
     """Reference rows, shipped samples and all that was imported before, as one release."""
-    _finish(pipeline.build(_store(), _progress))
+    _finish(pipeline.build(store(), progress))
 
 
 @main.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--aircraft", default="", metavar="HEX,HEX", help="Of a daily archive (.tar, .tar.aa, …), only these.")
-@_store_option
+@store_option
 def import_(paths: tuple[Path, ...], aircraft: str) -> None:
     """ADS-B files, folders, globe_history trees or daily archives into the store."""
-    run = pipeline.import_files(_store(), paths, _progress, aircraft=addresses(aircraft))
+    run = pipeline.import_files(store(), paths, progress, aircraft=addresses(aircraft))
     if not (run.report.imported or run.report.already_held or run.report.set_aside or run.report.absent):
         MESSAGES.print("Nothing was found to read: of a folder, files called trace_….json are taken.")
     _finish(run)
@@ -173,7 +149,7 @@ def clock(event: str, case: str, at: str, during: str, all_legs: bool, flights: 
 @click.option("--speed-bound-kt", type=float, help="Speed bound in knots, instead of the type's own.")
 @click.option("--format", "form", type=click.Choice(["csv", "geojson"]), default="csv", show_default=True,
               help="What standard output carries.")
-@_store_option
+@store_option
 def areas(icao24: str, at: str, speed_bound_kt: float | None, form: str) -> None:
     """Where one aircraft can have been at each of some instants."""
     docket = _docket()
@@ -192,10 +168,10 @@ def exits(flights: tuple[str, ...], speed_bound_kt: float | None, form: str) -> 
 
 @main.command()
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
-@_store_option
+@store_option
 def legs(form: str) -> None:
     """Observed legs: take-off to landing, with what is known of each end."""
-    release = open_release(_store())
+    release = open_release(store())
     _show("legs", release.table("legs"), release, form)
 
 
@@ -244,11 +220,11 @@ def _show(name: str, frame: pd.DataFrame, release: Release, form: str) -> None:
 @click.argument("table")
 @click.option("--format", "form", type=click.Choice(sorted(EXPORTS)), default="csv", show_default=True)
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="File to write.")
-@_store_option
+@store_option
 def export(table: str, form: str, out: Path) -> None:
     """One table of the last release to a file, with its notes beside it."""
     docket = _docket()
-    check_target(out, kept=(_store().root, REFERENCE_DIR, SAMPLES_DIR))
+    check_target(out, kept=(store().root, REFERENCE_DIR, SAMPLES_DIR))
     frame, left_out = with_geometry(docket, table, form)
     for path in write_export(form, frame, TABLES[table], docket.release.id, out, left_out):
         MESSAGES.print(f"Wrote {path}.", markup=False)
@@ -257,7 +233,7 @@ def export(table: str, form: str, out: Path) -> None:
 
 
 @main.command()
-@_store_option
+@store_option
 def check() -> None:
     """Reference files and store: everything that is wrong, with file, line and field."""
     problems = checks.problems(REFERENCE_DIR) + sample_problems()
@@ -265,7 +241,7 @@ def check() -> None:
         MESSAGES.print(f"Wrong: {problem}", markup=False)
     for warning in checks.warnings(REFERENCE_DIR):
         MESSAGES.print(f"Note: {warning}", markup=False)
-    release = _store().current()
+    release = store().current()
     if release is not None:
         release.verify()
     MESSAGES.print(f"{len(problems)} problem{'s' * (len(problems) != 1)} in the reference files and samples; "
@@ -275,8 +251,12 @@ def check() -> None:
 
 
 @main.command()
-@_store_option
+@store_option
 def status() -> None:
     """What the store holds, from when to when, and what was set aside."""
-    for line in status_lines(open_release(_store())):
+    for line in status_lines(open_release(store())):
         click.echo(line)
+
+
+for command in (fetch, run, schedule):
+    main.add_command(command)

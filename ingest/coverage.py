@@ -32,14 +32,16 @@ def coverage_rows(icao24: str, fixes: pd.DataFrame, files: Sequence[Mapping[str,
 
 
 def ledger(
-    old: pd.DataFrame, new: Sequence[Row], derived: Collection[str], files: Iterable[Mapping[str, Any]]
+    old: pd.DataFrame, new: Sequence[Row], derived: Collection[str], files: Collection[Mapping[str, Any]],
+    fetches: Iterable[Mapping[str, Any]] = (),
 ) -> list[Row]:
     """All rows of `coverage`: days with fixes, `new` ones for the aircraft `derived` in this run, and days without.
 
-    `old` is the table as it was, `files` are all rows of `source_files`. A day in a `globe_history` path without
-    fixes is `verified_empty` where its file was read and holds no row, or a whole archive lacks it, else `failed`.
-    A day whose own file was set aside is `failed` also where the file of a neighbouring day brought some of its fixes:
-    then it has both rows.
+    `old` is the table as it was, `files` are all rows of `source_files`, `fetches` all rows of that table. A day in a
+    `globe_history` path without fixes is `verified_empty` where its file was read and holds no row, or a whole archive
+    lacks it, else `failed`. A day whose own file was set aside is `failed` also where the file of a neighbouring day
+    brought some of its fixes: then it has both rows. Of a day that a service was asked for the last answer counts,
+    where no file of it does.
     """
     received = [row for row in rows_of(old) if row["state"] == "received" and row["icao24"] not in derived] + [*new]
     has_fixes = {(row["source"], row["day_utc"], row["icao24"]) for row in received}
@@ -55,6 +57,11 @@ def ledger(
             read.add(key)
         else:
             without.setdefault(key, _empty_day(file, day))
+    by_sha = {file["sha256"]: file for file in files if file["status"] == "imported"}
+    for fetch in fetches:
+        key = (fetch["source"], fetch["day_utc"], fetch["icao24"])
+        if key not in has_fixes and key not in without:
+            without[key] = _asked_day(fetch, by_sha.get(fetch["sha256"]))
     return [*received, *without.values()]
 
 
@@ -63,7 +70,19 @@ def _empty_day(file: Mapping[str, Any], day: str) -> Row:
     rejected = file["rows_rejected"]
     return {
         "source": file["source"], "day_utc": day, "icao24": file["icao24"],
-        "state": "verified_empty" if verified else "failed", "fixes": 0,
+        "state": "verified_empty" if verified else "failed", "fixes": 0, "reason": file["set_aside_reason"],
         "rows_rejected": 0 if rejected is None or pd.isna(rejected) else int(rejected),
         "first_fix_utc": None, "last_fix_utc": None, "source_file_ids": file["source_file_id"],
     }
+
+
+def _asked_day(fetch: Mapping[str, Any], file: Mapping[str, Any] | None) -> Row:
+    """A day that a service was asked for; `file` is what was received, where another source had brought it before."""
+    row = {name: fetch[name] for name in ("source", "day_utc", "icao24", "reason", "tries", "last_tried_utc")}
+    if fetch["outcome"] != "received" or file is None:
+        state = {"not_listed": "verified_empty", "missing": "missing"}.get(fetch["outcome"], "failed")
+        return row | {"state": state, "fixes": 0, "rows_rejected": 0, "source_file_ids": ""}
+    return row | {
+        "state": "received" if file["rows_total"] else "verified_empty", "fixes": file["rows_kept"],
+        "rows_rejected": file["rows_rejected"], "first_fix_utc": file["first_fix_utc"],
+        "last_fix_utc": file["last_fix_utc"], "source_file_ids": file["source_file_id"]}

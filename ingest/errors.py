@@ -75,6 +75,10 @@ class StoreError(DocketError):
     """The store cannot be read or written."""
 
 
+class StoreBusy(StoreError):
+    """Another run is writing to the store."""
+
+
 class BadRow(DocketError):
     """A row of a reference table is wrong."""
 

@@ -20,6 +20,7 @@ from ingest.formats.compressed import unpack
 from ingest.formats.readsb_trace import Trace
 from ingest.schema import TABLES
 from ingest.settings import ROOT
+from ingest.sources import SOURCES
 from ingest.sources.files import Opened, hex_of_name, read, shown_path
 
 DAY_IN_PATH = re.compile(r"(\d{4})/(\d\d)/(\d\d)/traces/")
@@ -37,7 +38,8 @@ class Origin:
     label: str = ""
 
 
-USER_FILES = Origin("user_files", "as its giver states", True)
+ORIGINS = {source.key: Origin(source.key, source.licence, source.redistribute) for source in SOURCES}
+USER_FILES = ORIGINS["user_files"]
 
 
 @dataclass
@@ -47,6 +49,7 @@ class Report:
     imported: int = 0
     held_paths: dict[PurePath, str] = field(default_factory=dict)
     replaced: int = 0
+    corrected: list[str] = field(default_factory=list)
     shrunk: list[str] = field(default_factory=list)
     rows_total: int = 0
     rows_kept: int = 0
@@ -134,9 +137,7 @@ def read_opened(
         report.held_paths[opened.path] = opened.sha256
         return None
     try:
-        trace = parse(opened, limit, now)
-        if day:
-            _check_day(trace, day, shown_path(opened.path))
+        trace = parse(opened, limit, now, day)
     except FileSetAside as error:
         report.set_aside.append(error)
         return set_aside(opened.path, origin, error, opened)
@@ -171,15 +172,18 @@ def _check_day(trace: Trace, day: str, place: str) -> None:
                            advice="check where the file is from", reason="wrong_day")
 
 
-def parse(opened: Opened, limit: int, now: float) -> Trace:
-    """What a file says that was read. Raises FileSetAside when it cannot be used."""
+def parse(opened: Opened, limit: int, now: float, day: str = "") -> Trace:
+    """What a file says that was read. Raises FileSetAside when it cannot be used, or is not of the UTC day `day`."""
     place = shown_path(opened.path)
     kind = sniff(opened.path.name, opened.data[:64])
     if kind is None:
         raise FileSetAside(place, found="a kind of file that no reader knows", reason="unknown_format",
                            expected=" or ".join(known.title for known in FORMATS.values()),
                            advice="give a readsb trace file, or a folder of them")
-    return FORMATS[kind].parse(unpack(opened.data, place, limit), place, hex_of_name(opened.path), now)
+    trace = FORMATS[kind].parse(unpack(opened.data, place, limit), place, hex_of_name(opened.path), now)
+    if day:
+        _check_day(trace, day, place)
+    return trace
 
 
 def _file_row(path: PurePath, origin: Origin, opened: Opened, trace: Trace) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from itertools import groupby
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -16,27 +17,33 @@ from ingest.airports import airports
 from ingest.archives import Parked, Reading, archives_for, parked, read_archives
 from ingest.coverage import coverage_rows, ledger
 from ingest.derive.airports import fields_of
-from ingest.derive.claims import dropped_claims, joined, rows_of, text
-from ingest.derive.court_events import court_events
+from ingest.derive.claims import joined, rows_of, text
 from ingest.derive.fixes import set_aside
 from ingest.derive.legs import Identity, legs_of
-from ingest.derive.matches import matches
-from ingest.derive.missions import missions
-from ingest.derive.places import places_of
-from ingest.derive.reported_legs import reported_legs
 from ingest.derive.speeds import Fleet, fleet
-from ingest.derive.totals import totals
 from ingest.fix_parts import FixParts, partition_of, unparked
 from ingest.frames import conformed
-from ingest.imports import ID_DIGITS, USER_FILES, Origin, Read, Report, aside_id, by_address, read_file
+from ingest.imports import (
+    ID_DIGITS,
+    ORIGINS,
+    USER_FILES,
+    Origin,
+    Read,
+    Report,
+    aside_id,
+    by_address,
+    read_file,
+    read_opened,
+)
 from ingest.manifest import Release
-from ingest.reference import load_reference, reference_hashes, zones
+from ingest.reference import load_reference, reference_hashes
 from ingest.samples import samples
 from ingest.schema import TABLES
 from ingest.settings import REFERENCE_DIR, SAMPLES_DIR, thresholds
 from ingest.sources.archive import Archive
-from ingest.sources.files import find
+from ingest.sources.files import Opened, find, hex_of_name
 from ingest.store import Draft, Store
+from ingest.tables import put_joined, put_reference
 
 Progress = Callable[[Iterable[Any], str], Iterable[Any]]
 Waiting = dict[str, list[Parked]]
@@ -79,6 +86,21 @@ def import_files(store: Store, paths: Sequence[Path], progress: Progress, refere
                              f"replaced {report.replaced}"])
 
 
+def publish_fetched(draft: Draft, fetches: pd.DataFrame, received: Iterable[tuple[Opened, str]], source: str,
+                    progress: Progress, reference_dir: Path = REFERENCE_DIR) -> Run:
+    """What a service gave, with everything that follows from it, as one release.
+
+    `fetches` is that table as it is to be; `received` the new traces, each with its UTC day; `source` the key of the
+    service.
+    """
+    work = _Work(draft, reference_dir, progress)
+    draft.put("fetches", fetches)
+    work.take_opened(received, ORIGINS[source])
+    report = work.report
+    return work.publish([f"asked {source}: {report.imported} traces, set aside {len(report.set_aside)}, "
+                         f"replaced {report.replaced}", *report.corrected])
+
+
 class _Work:
     """One run: the draft, the reference data, and the files and aircraft it has touched."""
 
@@ -94,7 +116,8 @@ class _Work:
         for row in rows_of(draft.table("source_files")):
             self._hold(row)
         self.held = {row["sha256"] for row in self.files.values() if row["status"] == "imported"}
-        days = draft.table("coverage", columns=["icao24", "day_utc"]).drop_duplicates()
+        days = draft.table("coverage", columns=["icao24", "day_utc"],
+                           filters=[("state", "==", "received")]).drop_duplicates()
         self.held_days = {icao24: sorted(group["day_utc"]) for icao24, group in days.groupby("icao24")}
         self.parts = FixParts(draft)
         self.report = Report()
@@ -135,6 +158,17 @@ class _Work:
                      for read, path in waiting.get(address, ())]
             reads = self._read(groups.get(address, ()), files)
             self._register([*early, *reads, *self._read(self._given_up(groups.get(address, ())), files)])
+
+    def take_opened(self, received: Iterable[tuple[Opened, str]], origin: Origin) -> None:
+        """The same for traces at hand, sorted by aircraft, each with the UTC day of which it must be."""
+        limit = int(self.thresholds["file_limit_mb"] * 1_000_000)
+        for _, group in groupby(received, key=lambda given: hex_of_name(given[0].path)):
+            found = []
+            for opened, day in group:
+                if read := read_opened(opened, origin, limit, self.now, self.held, self.report, day):
+                    self._give_way(opened.path, read)
+                    found.append(read)
+            self._register(found)
 
     def _read(self, paths: Iterable[Path], files: Mapping[Path, Origin]) -> list[Read]:
         """Read files that are not held; one that was once set aside under its path has given way to a good one."""
@@ -194,6 +228,7 @@ class _Work:
                 other["status"] = "replaced"
                 self.held.discard(other["sha256"])
                 self.report.replaced += 1
+                self.report.corrected.append(f"corrected: {row['path']} of {row['source']}")
                 if row["rows_kept"] < other["rows_kept"]:
                     self.report.shrunk.append(f"{row['path']}: {other['rows_kept']} positions before, "
                                               f"{row['rows_kept']} now")
@@ -239,14 +274,13 @@ class _Work:
         self.parts.finish()
         for name, frames in self.derived.items():
             self._put_derived(name, pd.concat(frames, ignore_index=True) if frames else None)
-        days = ledger(self.draft.table("coverage"), self.coverage, self.parts.aircraft, self.files.values())
+        days = ledger(self.draft.table("coverage"), self.coverage, self.parts.aircraft, self.files.values(),
+                      rows_of(self.draft.table("fetches")))
         self._put_sorted("coverage", conformed(TABLES["coverage"], days))
         self.draft.put("source_files", conformed(TABLES["source_files"], sorted(
             self.files.values(), key=lambda row: row["source_file_id"])))
-        self._put_reference()
-        self._put_matches()
-        self._put_missions()
-        self._put_totals()
+        put_reference(self.draft, self.reference, self.airports, self.fleet, self.thresholds, self.reference_dir)
+        put_joined(self.draft, self.airports, self.thresholds)
         release = self.draft.publish(self.thresholds, reference_hashes(self.reference_dir), changes)
         return Run(release, self.report)
 
@@ -259,38 +293,3 @@ class _Work:
 
     def _put_sorted(self, table: str, frame: pd.DataFrame) -> None:
         self.draft.put(table, frame.sort_values(list(TABLES[table].key), kind="stable", ignore_index=True))
-
-    def _put_reference(self) -> None:
-        for name, frame in self.reference.items():
-            self.draft.put(name, frame)
-        self.draft.put("airports", self.airports)
-        self.draft.put("zones", zones(self.reference_dir))
-        drops = frozenset(dropped_claims(rows_of(self.reference["curated_decisions"])))
-        events = court_events(self.reference, drops)
-        legs = reported_legs(self.reference, self.fleet, places_of(self.airports),
-                             self.thresholds["stop_possible_spare_s"], drops)
-        self.draft.put("court_events", conformed(TABLES["court_events"], events))
-        self.draft.put("reported_legs", conformed(TABLES["reported_legs"], legs))
-
-    def _put_matches(self) -> None:
-        """Reported beside observed legs, from the tables as this run leaves them."""
-        told, seen, days, decisions = (rows_of(self.draft.table(name)) for name in (
-            "reported_legs", "legs", "coverage", "curated_decisions"))
-        self.draft.put("matches", conformed(TABLES["matches"], matches(told, seen, days, decisions, self.thresholds)))
-
-    def _put_missions(self) -> None:
-        """The class of every leg and the missions, from the tables as this run leaves them."""
-        told, seen, matched, decisions = (rows_of(self.draft.table(name)) for name in (
-            "reported_legs", "legs", "matches", "curated_decisions"))
-        countries = dict(zip(self.airports["airport_icao"], self.airports["country"], strict=True))
-        for name, rows in zip(("missions", "leg_classes"),
-                              missions(told, seen, matched, decisions, countries, self.thresholds), strict=True):
-            self.draft.put(name, conformed(TABLES[name], rows))
-
-    def _put_totals(self) -> None:
-        """Published counts with ours beside them, from the tables as this run leaves them."""
-        published, chains, classes, told, days = (rows_of(self.draft.table(name)) for name in (
-            "published_totals", "missions", "leg_classes", "reported_legs", "coverage"))
-        zones_of = dict(zip(self.airports["airport_icao"], self.airports["timezone"], strict=True))
-        self.draft.put("totals", conformed(TABLES["totals"], totals(
-            published, chains, classes, told, days, zones_of)))

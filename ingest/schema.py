@@ -190,6 +190,17 @@ _table("operator_callsigns", "reference", "callsign_prefix", "A callsign prefix 
 note | text | | curated | remarks
 source_url | text | | source | where it was read
 """)
+_table("watch_list", "reference", "watch_kind icao24 registration operator callsign_pattern watch_from", "Whose positions `fetch` and `run` ask for: an aircraft, all aircraft of an operator, or a pattern of callsigns.", """
+*watch_kind | text | | curated | aircraft, operator or callsign
+icao24 | text | hex | curated | aircraft: its 24-bit address; empty where the N-number tells it
+registration | text | | curated | aircraft: its registration
+operator | text | | curated | operator: as listed in aircraft, without what stands in brackets there
+callsign_pattern | text | | curated | callsign: a beginning and `*`, or a whole callsign; no positions are asked for by it
+*watch_from | date | | curated | first UTC day to ask for
+watch_to | date | | curated | last UTC day to ask for; empty: no end
+*reason | text | | curated | why it is watched
+*source_url | text | | curated | where that was read
+""")
 _table("speed_bounds", "reference", "icao_type", "The speed bound of an aircraft type (an assumption, adjustable).", """
 icao_type | text | | source | ICAO type designator; empty: type unknown
 mmo | number | Mach | source | maximum operating Mach number
@@ -330,12 +341,30 @@ _table("coverage", "derived", "source day_utc icao24 state", "For each source, d
 *source | text | | program | service or giver of the file
 *day_utc | date | UTC | computed | UTC day
 *icao24 | text | hex | source | aircraft
-*state | text | | computed | received; verified_empty where a file was read and holds no row, or a whole archive lacks the aircraft; failed where the file or archive of the day could not be used
+*state | text | | computed | received; verified_empty where a file was read and holds no row, or a service or whole archive has the day and not the aircraft; failed where the day could not be had or read; missing where it is watched and was not asked for
 fixes | integer | rows | observed | fixes kept on that day
 rows_rejected | integer | rows | computed | rows rejected in the files that cover it
 first_fix_utc | time | UTC | observed | first fix of the day: nothing is known before it
 last_fix_utc | time | UTC | observed | last fix of the day: nothing is known after it
 source_file_ids | list | | computed | files
+reason | text | | computed | why the day failed: key of a reason of files or of fetching
+tries | integer | | program | how often in a row it was asked for in vain
+last_tried_utc | time | UTC | program | when a service was last asked for it
+""")
+_table("fetches", "derived", "source day_utc icao24", "What a service was asked for: the last answer for each day and aircraft.", """
+*source | text | | program | service
+*day_utc | date | UTC | program | day asked for
+*icao24 | text | hex | program | aircraft asked for
+*outcome | text | | computed | received; not_listed where the service has the day and not the aircraft; failed
+reason | text | | computed | key of the reason why the last try failed; a later failure leaves a received day as it is
+tries | integer | | program | how often in a row it was asked for in vain
+first_tried_utc | time | UTC | program | when it was first asked for
+last_tried_utc | time | UTC | program | when it was last asked for
+next_due_utc | time | UTC | program | when it is asked for again; empty: not any more
+etag | text | | source | the service's mark of this version
+last_modified | text | | source | the service's time of this version
+sha256 | text | hex | computed | of the bytes as kept in data/raw
+address | text | | program | address asked
 """)
 _table("fixes", "derived", "icao24 time_utc source_file_id row_no", "One received position.", """
 *icao24 | text | hex | observed | aircraft

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.errors import UsageError
@@ -89,6 +90,24 @@ SETTINGS: tuple[Setting, ...] = (
             "legs of one aircraft are of one mission when it stood no longer than this between them"),
     Setting("file_limit_mb", 400, "MB", "a global day of one aircraft is under 5 MB unpacked",
             "a file that unpacks to more is set aside"),
+    Setting("trace_limit_mb", 50, "MB", "a global day of one aircraft is under 5 MB",
+            "a fetched trace larger than this is a failure"),
+    Setting("day_settles_h", 3, "h", "readsb writes a day's files within about an hour of its end",
+            "a UTC day is asked for this long after its end"),
+    Setting("run_back_days", 7, "days", "design choice: a new store begins with the last week",
+            "the first `run` asks for this many days, unless --since says more"),
+    Setting("retry_first_h", 6, "h", "design choice; each further pause is twice as long",
+            "a day that could not be had is asked for again after this"),
+    Setting("retry_longest_h", 168, "h", "design choice: once a week",
+            "and no later than this after the last try"),
+    Setting("recheck_first_days", 3, "days", "design choice: archives are corrected within days",
+            "what was had, or found empty, is asked for again this long after the day's end"),
+    Setting("recheck_last_days", 30, "days", "design choice: and once more for late corrections",
+            "and a last time this long after it"),
+    Setting("give_up_failures", 10, "tries", "design choice: a server in trouble is left alone",
+            "after so many failures in a row a run asks the service no further"),
+    Setting("stale_days", 3, "days", "design choice: two nights may fail unseen",
+            "`run` reports a service from which the newest day is older than this"),
     Setting("fetch_connect_s", 10, "s", "design choice",
             "a server to which no connection is made in this time is given up"),
     Setting("fetch_silence_s", 30, "s", "design choice",
@@ -132,6 +151,25 @@ def user_agent() -> str:
         raise UsageError("FLIGHTDOCKET_CONTACT", found=contact, advice="correct it, or leave it out",
                          expected="a mail or web address in plain ASCII, without brackets")
     return f"FlightDocket/{PROGRAM_VERSION}" + (f" (+{contact})" if contact else "")
+
+
+def now_utc() -> datetime:
+    """The time now, or what FLIGHTDOCKET_NOW says, for trials: an ISO time with a zone. UsageError for another text.
+
+    >>> now_utc().tzinfo is UTC
+    True
+    """
+    given = os.environ.get("FLIGHTDOCKET_NOW", "")
+    if not given:
+        return datetime.now(UTC)
+    try:
+        at = datetime.fromisoformat(given)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise UsageError("FLIGHTDOCKET_NOW", found=given, expected="a time such as 2026-03-01T04:00:00Z",
+                         advice="leave it out: the clock of this machine is used then")
+    return at.astimezone(UTC)
 
 
 def store_path(given: str | None = None) -> Path:

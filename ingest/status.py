@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from ingest.exports.text import cell_text
 from ingest.manifest import Release
 from ingest.schema import TABLES
@@ -17,12 +19,32 @@ def status_lines(release: Release) -> list[str]:
         lines.append(f"Set aside, {reason}: {count}.")
     for state, count in coverage["state"].value_counts().sort_index().items():
         lines.append(f"Aircraft-days {str(state).replace('_', ' ')}: {count}.")
-    field = TABLES["coverage"].field("first_fix_utc")
-    for source, group in coverage[coverage["state"] == "received"].groupby("source"):
-        first, last = (cell_text(field, value) for value in (group["first_fix_utc"].min(), group["last_fix_utc"].max()))
-        fixes = int(group["fixes"].sum())
-        lines.append(f"Source {source}: {len(group)} aircraft-days, {fixes} fixes, {first} to {last}.")
+    lines += [_source_line(str(source), group) for source, group in coverage.groupby("source")]
+    due = release.table("fetches", columns=["next_due_utc"])["next_due_utc"].min()
+    if not pd.isna(due):
+        lines.append(f"Next due: {cell_text(TABLES['fetches'].field('next_due_utc'), due)}.")
     lines.append("Days and aircraft that are not listed are not loaded; that says nothing about flights.")
     for name in ("court_events", "reported_legs", "legs"):
         lines.append(f"Rows of {name}: {release.rows(name)}.")
     return lines
+
+
+def _source_line(source: str, coverage: pd.DataFrame) -> str:
+    """One source: what was received from when to when, its newest day, how many aircraft-days are in which state."""
+    received = coverage[coverage["state"] == "received"]
+    parts = []
+    if len(received):
+        field = TABLES["coverage"].field("first_fix_utc")
+        first, last = (cell_text(field, value) for value in (received["first_fix_utc"].min(),
+                                                              received["last_fix_utc"].max()))
+        parts.append(f"{len(received)} aircraft-days, {int(received['fixes'].sum())} fixes, {first} to {last}")
+    had = coverage[coverage["state"].isin(["received", "verified_empty"])]
+    if len(had):
+        parts.append(f"newest day {had['day_utc'].max()}")
+    for state in ("verified_empty", "missing", "failed"):
+        if count := int((coverage["state"] == state).sum()):
+            parts.append(f"{count} {state.replace('_', ' ')}")
+    reasons = coverage.loc[coverage["state"] == "failed", "reason"].value_counts().sort_index()
+    if len(reasons):
+        parts[-1] += f" ({', '.join(f'{reason} {count}' for reason, count in reasons.items())})"
+    return f"Source {source}: {', '.join(parts)}."

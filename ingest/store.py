@@ -28,7 +28,7 @@ import pyarrow.parquet as pq
 
 from ingest import manifest
 from ingest.disk import refusals_told, sync, write_whole
-from ingest.errors import StoreError, UsageError
+from ingest.errors import StoreBusy, StoreError, UsageError
 from ingest.frames import conform, to_arrow, to_frame
 from ingest.manifest import RELEASE_ID, Part, Release, Snapshot, known_table, sha256_of
 from ingest.schema import TABLES
@@ -88,7 +88,7 @@ class Store:
     def writer(self, command: str) -> Iterator[Draft]:
         """A draft on top of the last release, for one run at a time; `command` is kept in the manifest.
 
-        What is not published when the block ends is gone. StoreError at once when another run is writing.
+        What is not published when the block ends is gone. StoreBusy at once when another run is writing.
         """
         with _disk(self.root):
             for folder in ("tables", "releases"):
@@ -222,7 +222,7 @@ def _locked(root: Path) -> Iterator[None]:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(descriptor)
-        raise StoreError(str(root), advice="another run is writing; try again when it has ended") from error
+        raise StoreBusy(str(root), advice="another run is writing; try again when it has ended") from error
     _locks.add(descriptor)
     try:
         yield

@@ -178,6 +178,8 @@ FETCH_REASONS: dict[str, str] = {
     "too_large": "The answer is larger than the limit.",
     "redirected_elsewhere": "The server sent on to an address that is not one of the source's own; it was not asked.",
     "redirect_loop": "The server sent on in a circle, or too often.",
+    "day_not_published": "The server does not have this day, so that it says nothing of the aircraft.",
+    "no_longer_listed": "The server gave this day once and does not list it now; what it gave is kept.",
 }
 
 PRECISIONS = ("minute", "range", "day", "days")  # of a claimed time, the finest first

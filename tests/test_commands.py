@@ -243,8 +243,8 @@ def test_status_says_what_is_held_and_that_the_rest_is_not_loaded(store: Path) -
     done = docket(store, "status")
     assert done.returncode == 0
     assert f"Release {last(store).id} of " in done.stdout
-    assert "Source adsb.lol: 1 aircraft-days, 86 fixes, 2026-08-25T00:06:18.950Z to 2026-08-25T00:53:22.060Z." in (
-        done.stdout)
+    assert ("Source adsb.lol: 1 aircraft-days, 86 fixes, 2026-08-25T00:06:18.950Z to "
+            "2026-08-25T00:53:22.060Z, newest day 2026-08-25." in done.stdout)
     assert "that says nothing about flights" in done.stdout
 
 

@@ -30,7 +30,7 @@ def test_every_shipped_row_is_read(tables: dict[str, pd.DataFrame]) -> None:
     counts = {name: len(frame) for name, frame in tables.items()}
     assert counts == {
         "court_cases": 35, "court_event_claims": 328, "court_event_links": 4, "reported_leg_claims": 555,
-        "position_claims": 39, "aircraft": 140, "operator_callsigns": 15, "speed_bounds": 24,
+        "position_claims": 39, "aircraft": 140, "operator_callsigns": 15, "watch_list": 30, "speed_bounds": 24,
         "aircraft_type_names": 26, "curated_decisions": 6, "published_totals": 233, "venezuela_programme_series": 99}
 
 

@@ -27,9 +27,11 @@ class Source:
 
 _TRACKS = ("source_files", "coverage", "fixes", "legs", "gaps", "matches", "leg_classes", "missions",
            "totals", *_ANSWERS)
+_FETCHED = ("fetches", *_TRACKS)
 _CLAIMS = (
     "court_cases", "court_event_claims", "court_event_links", "reported_leg_claims", "position_claims", "aircraft",
-    "operator_callsigns", "speed_bounds", "aircraft_type_names", "published_totals", "venezuela_programme_series",
+    "operator_callsigns", "watch_list", "speed_bounds", "aircraft_type_names", "published_totals",
+    "venezuela_programme_series",
     "court_events", "reported_legs", "matches", "leg_classes", "missions", "totals",
     *_ANSWERS)
 
@@ -38,13 +40,21 @@ SOURCES: tuple[Source, ...] = (
            "ODbL 1.0, contents CC0", "adsb.lol and those who feed it",
            "May be passed on with attribution; a derived database stays under ODbL.", True, "readsb trace",
            "86 positions of N278GX on 25 August 2026", _TRACKS),
+    Source("adsb_lol", "adsb.lol, traces by day and aircraft", "https://adsb.lol/",
+           "ODbL 1.0, contents CC0", "adsb.lol and those who feed it",
+           "Run by volunteers: one request at a time, identified, kept and not asked for twice. "
+           "A derived database stays under ODbL.", True, "readsb trace",
+           "positions of the aircraft on the watch-list, by UTC day", _FETCHED),
+    Source("tar1090", "A tar1090 of one's own", "", "as its owner states", "those who feed it",
+           "Its owner decides whether positions may be passed on.", True, "readsb trace",
+           "the same, from a receiver or archive of one's own", _FETCHED),
     Source("adsb_lol_archive", "adsb.lol, daily archive", "https://github.com/adsblol/globe_history_2025/releases",
            "ODbL 1.0, contents CC0", "adsb.lol and those who feed it",
            "May be passed on with attribution; a derived database stays under ODbL. A repository for each year.", True,
            "readsb traces in a tar", "positions of all aircraft received, an archive for each UTC day",
            _TRACKS),
     Source("user_files", "Files of the person who runs the program", "",
-           "as their giver states", "the giver of each file",
+           "as its giver states", "the giver of each file",
            "Whoever exports their positions keeps to the terms of their giver.", True, "readsb trace",
            "positions of any aircraft", _TRACKS),
     Source("maritime_zones", "@geo-maps/countries-maritime-10m 0.6.0",

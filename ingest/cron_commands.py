@@ -1,0 +1,94 @@
+"""The commands that ask services: `run` for cron, `fetch` for chosen days and aircraft, `schedule` for their lines."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from ingest import run as cron
+from ingest.errors import StoreBusy, UsageError
+from ingest.schedule import FORMS, lines
+from ingest.settings import now_utc
+from ingest.shell import MESSAGES, progress, store, store_option
+
+HEX = re.compile(r"[0-9a-f]{6}", re.ASCII)
+
+
+@click.command()
+@click.option("--since", default="", metavar="DAY", help="Ask for the days from this one on, such as 2025-03-01.")
+@click.option("--max-minutes", type=click.FloatRange(min=0), help="Ask no longer than this; the rest waits.")
+@click.option("--dry-run", is_flag=True, help="Only say what is due; ask nothing, write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="The last line as JSON on standard output.")
+@click.option("--strict", is_flag=True, help="Exit 1 at any failure.")
+@store_option
+def run(since: str, max_minutes: float | None, dry_run: bool, as_json: bool, strict: bool) -> None:
+    """What cron calls: ask for all that is due, once, and publish what it changes."""
+    try:
+        outcome = cron.run(store(), progress, now_utc, cron.Asked(_day(since, "--since")), max_minutes, dry_run)
+    except StoreBusy:
+        MESSAGES.print("Another run is at work; this one leaves it to that.")
+        return
+    _finish(outcome, as_json, strict)
+
+
+@click.command()
+@click.option("--days", required=True, metavar="A..B", help="UTC days, such as 2025-03-15..2025-03-16, or one day.")
+@click.option("--aircraft", default="", metavar="HEX,HEX", help="Their 24-bit addresses.")
+@click.option("--watch-list", is_flag=True, help="All aircraft that are watched on these days.")
+@store_option
+def fetch(days: str, aircraft: str, watch_list: bool) -> None:
+    """Traces of chosen days and aircraft, had or not: what was had is asked whether it changed."""
+    first, _, last = days.partition("..")
+    wanted = _day(first, "--days"), _day(last or first, "--days")
+    if wanted[0] > wanted[1]:
+        raise UsageError("--days", found=days, expected="the earlier day first")
+    if bool(aircraft) == watch_list:
+        raise UsageError("--aircraft", expected="either --aircraft with addresses or --watch-list")
+    addresses = sorted({address.strip().lower() for address in aircraft.split(",")}) if aircraft else None
+    for address in addresses or ():
+        if not HEX.fullmatch(address):
+            raise UsageError("--aircraft", found=address, expected="six hex digits, such as a2c4e0")
+    outcome = cron.run(store(), progress, now_utc, cron.Asked(chosen=wanted, addresses=addresses))
+    _finish(replace(outcome, is_stale=False), as_json=False, strict=True)
+
+
+@click.command()
+@click.argument("form", type=click.Choice(FORMS))
+@store_option
+def schedule(form: str) -> None:
+    """A line for crontab, or a systemd unit, that calls `run` every night for this store."""
+    click.echo(lines(form, store().root), nl=False)
+
+
+def _finish(outcome: cron.Outcome, as_json: bool, strict: bool) -> None:
+    at = now_utc()
+    if as_json:
+        click.echo(json.dumps(_facts(outcome, at)))
+    else:
+        MESSAGES.print(cron.told(outcome, at), markup=False)
+    if outcome.is_stale or outcome.is_fruitless or (strict and outcome.failures):
+        click.get_current_context().exit(1)
+
+
+def _facts(outcome: cron.Outcome, at: datetime) -> dict[str, Any]:
+    return {"at_utc": f"{at:%Y-%m-%dT%H:%M:%SZ}", "source": outcome.source, "due": outcome.due,
+            "not_asked": outcome.left, "received": outcome.counted("received"),
+            "not_listed": outcome.counted("not_listed"), "failed": sum(outcome.failures.values()),
+            "failures": outcome.failures, "newest_day": outcome.newest_day, "is_stale": outcome.is_stale,
+            "release": outcome.release.id if outcome.release else None, "is_new_release": outcome.is_new_release}
+
+
+def _day(given: str, option: str) -> str:
+    """An ISO day, not after today; empty stays empty."""
+    try:
+        day = date.fromisoformat(given).isoformat() if given else ""
+    except ValueError:
+        day = "-"
+    if day == "-" or len(given) not in (0, 10) or day > now_utc().date().isoformat():
+        raise UsageError(option, found=given, expected="a UTC day that has begun, such as 2025-03-15")
+    return day
