@@ -21,7 +21,7 @@ from rich.table import Table as RichTable
 from ingest import checks, pipeline
 from ingest.archives import addresses
 from ingest.ask import Docket, open_release, question
-from ingest.cron_commands import fetch, run, schedule
+from ingest.cron_commands import fetch, pin, prune, run, schedule
 from ingest.errors import DocketError, UsageError, WrongParameter
 from ingest.exports import EXPORTS, check_target, csv, geojson, json, write_export
 from ingest.exports.text import cell_text
@@ -258,5 +258,5 @@ def status() -> None:
         click.echo(line)
 
 
-for command in (fetch, run, schedule):
+for command in (fetch, run, schedule, pin, prune):
     main.add_command(command)

@@ -10,10 +10,12 @@ from typing import Any
 
 import click
 
+from ingest import prune as pruning
 from ingest import run as cron
 from ingest.errors import StoreBusy, UsageError
+from ingest.journal import Journal
 from ingest.schedule import FORMS, lines
-from ingest.settings import now_utc
+from ingest.settings import now_utc, raw_path, thresholds
 from ingest.shell import MESSAGES, progress, store, store_option
 
 HEX = re.compile(r"[0-9a-f]{6}", re.ASCII)
@@ -63,6 +65,26 @@ def fetch(days: str, aircraft: str, watch_list: bool) -> None:
 def schedule(form: str) -> None:
     """A line for crontab, or a systemd unit, that calls `run` every night for this store."""
     click.echo(lines(form, store().root), nl=False)
+
+
+@click.command()
+@click.argument("release")
+@store_option
+def pin(release: str) -> None:
+    """Keep a release for good: `prune` never takes it away."""
+    pruning.pin(store(), release)
+    MESSAGES.print(f"Release {release} is kept.", markup=False)
+
+
+@click.command()
+@store_option
+def prune() -> None:
+    """Take old releases and raw files away; never the current, a pinned, a young one, or the last of a month."""
+    place = store()
+    done = pruning.prune(place, raw_path(place.root), Journal(place.root / cron.JOURNAL), now_utc(),
+                         thresholds()["keep_days"])
+    MESSAGES.print(f"Removed: {done.releases} releases, {done.files} files of the store, {done.raw_files} raw files; "
+                   f"{done.bytes / 1e6:.1f} MB.")
 
 
 def _finish(outcome: cron.Outcome, as_json: bool, strict: bool) -> None:

@@ -43,7 +43,7 @@ from ingest.settings import REFERENCE_DIR, SAMPLES_DIR, thresholds
 from ingest.sources.archive import Archive
 from ingest.sources.files import Opened, find, hex_of_name
 from ingest.store import Draft, Store
-from ingest.tables import put_joined, put_reference
+from ingest.tables import put_by_month, put_joined, put_reference
 
 Progress = Callable[[Iterable[Any], str], Iterable[Any]]
 Waiting = dict[str, list[Parked]]
@@ -94,7 +94,7 @@ def publish_fetched(draft: Draft, fetches: pd.DataFrame, received: Iterable[tupl
     service.
     """
     work = _Work(draft, reference_dir, progress)
-    draft.put("fetches", fetches)
+    put_by_month(draft, "fetches", fetches)
     work.take_opened(received, ORIGINS[source])
     report = work.report
     return work.publish([f"asked {source}: {report.imported} traces, set aside {len(report.set_aside)}, "
@@ -276,7 +276,8 @@ class _Work:
             self._put_derived(name, pd.concat(frames, ignore_index=True) if frames else None)
         days = ledger(self.draft.table("coverage"), self.coverage, self.parts.aircraft, self.files.values(),
                       rows_of(self.draft.table("fetches")))
-        self._put_sorted("coverage", conformed(TABLES["coverage"], days))
+        put_by_month(self.draft, "coverage", conformed(TABLES["coverage"], days).sort_values(
+            list(TABLES["coverage"].key), kind="stable", ignore_index=True))
         self.draft.put("source_files", conformed(TABLES["source_files"], sorted(
             self.files.values(), key=lambda row: row["source_file_id"])))
         put_reference(self.draft, self.reference, self.airports, self.fleet, self.thresholds, self.reference_dir)

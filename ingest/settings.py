@@ -108,6 +108,8 @@ SETTINGS: tuple[Setting, ...] = (
             "after so many failures in a row a run asks the service no further"),
     Setting("stale_days", 3, "days", "design choice: two nights may fail unseen",
             "`run` reports a service from which the newest day is older than this"),
+    Setting("keep_days", 90, "days", "design choice: citations are checked within weeks",
+            "`prune` keeps all releases and raw files younger than this"),
     Setting("fetch_connect_s", 10, "s", "design choice",
             "a server to which no connection is made in this time is given up"),
     Setting("fetch_silence_s", 30, "s", "design choice",

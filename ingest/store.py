@@ -57,7 +57,7 @@ class Store:
             name = ""
         except (OSError, UnicodeDecodeError) as error:
             raise _bad_pointer(pointer, getattr(error, "strerror", "") or "no text") from error
-        name = name or (self._manifests() or [""])[-1]
+        name = name or (self.names() or [""])[-1]
         if not name:
             return None
         if not RELEASE_ID.fullmatch(name):
@@ -66,7 +66,7 @@ class Store:
 
     def release(self, release_id: str) -> Release:
         """The release of that name. UsageError, with the names there are, when there is none."""
-        known = self._manifests()
+        known = self.names()
         if release_id not in known:
             raise UsageError("store", field="release", found=release_id,
                              expected=f"one of {', '.join(known)}" if known else "no name: nothing is published yet")
@@ -78,11 +78,18 @@ class Store:
         release = self.current()
         while release:
             chain.insert(0, release)
-            release = manifest.load(self.root, release.previous) if release.previous else None
+            release = self._before(release)
         rows = [{"release_id": r.id, "number": r.number, "created_utc": r.created_utc, "command": r.command,
                  "program_version": r.program_version, "changed": ";".join(r.changed)} for r in chain]
         table = TABLES["releases"]
         return to_frame(table, to_arrow(table, pd.DataFrame(rows, columns=table.columns)))
+
+    def _before(self, release: Release) -> Release | None:
+        """The release that this one was made from or, where that was pruned, the newest that is older."""
+        known = self.names()
+        older = [name for name in known if int(name[1:].split("-")[0]) < release.number]
+        before = release.previous if release.previous in known else older[-1] if older else ""
+        return manifest.load(self.root, before) if before else None
 
     @contextmanager
     def writer(self, command: str) -> Iterator[Draft]:
@@ -103,7 +110,8 @@ class Store:
             finally:
                 shutil.rmtree(scratch, ignore_errors=True)
 
-    def _manifests(self) -> list[str]:
+    def names(self) -> list[str]:
+        """The names of the releases that are there, the oldest first."""
         names = (path.stem for path in (self.root / "releases").glob("r*.json"))
         return sorted((n for n in names if RELEASE_ID.fullmatch(n)), key=lambda n: (int(n[1:].split("-")[0]), n))
 

@@ -41,6 +41,15 @@ def put_joined(draft: Draft, airports: pd.DataFrame, thresholds: Mapping[str, fl
     _put_totals(draft, airports)
 
 
+def put_by_month(draft: Draft, table: str, frame: pd.DataFrame) -> None:
+    """Put a table with a column `day_utc` in a partition a month, so that months that did not change cost no room."""
+    months = dict(tuple(frame.groupby(frame["day_utc"].str[:7], sort=True)))
+    for partition in set(draft.partitions(table)) - set(months):
+        draft.drop(table, partition)
+    for month, rows in months.items():
+        draft.put(table, rows, partition=str(month))
+
+
 def _put_matches(draft: Draft, thresholds: Mapping[str, float]) -> None:
     told, seen, days, decisions = (rows_of(draft.table(name)) for name in (
         "reported_legs", "legs", "coverage", "curated_decisions"))
