@@ -67,7 +67,7 @@ def test_areas_of_the_court_case_agree_with_the_second_computation(
     ("43:30", "43:30"), ("45:00", "45:00"), ("46:30", "46:30"), ("43:00", "45:59"),
 ])
 def test_areas_in_the_border_gap_agree_with_the_second_computation(first: str, last: str) -> None:
-    region = between_fixes(GAP, 0, 1, at(f"2026-08-25T00:{first}"), at(f"2026-08-25T00:{last}"), speed(590))
+    region = between_fixes(GAP, [0, 1], at(f"2026-08-25T00:{first}"), at(f"2026-08-25T00:{last}"), speed(590))[0]
     assert region.area_km2() == pytest.approx(second_area(region), rel=0.015)
 
 
@@ -211,9 +211,9 @@ def test_an_area_over_a_pole_is_a_valid_polygon_that_holds_the_pole(region: Regi
 
 def test_fixes_a_little_too_far_apart_for_rounded_times_still_have_an_area_and_far_ones_do_not() -> None:
     close = Trail(np.array([0.0, 1.0]), np.array([25.0, 25.01]), np.array([-95.0, -95.0]))
-    assert between_fixes(close, 0, 1, 0.0, 1.0, speed(590)).excess_km <= 0
+    assert between_fixes(close, [0, 1], 0.0, 1.0, speed(590))[0].excess_km <= 0
     far = Trail(np.array([0.0, 1.0]), np.array([25.0, 25.1]), np.array([-95.0, -95.0]))
-    assert between_fixes(far, 0, 1, 0.0, 1.0, speed(590)).excess_km > 1
+    assert between_fixes(far, [0, 1], 0.0, 1.0, speed(590))[0].excess_km > 1
 
 
 def test_the_edge_is_found_where_the_level_turns_positive_also_when_it_bends() -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ingest.derive.chain import SLACK_KM
 from ingest.derive.claims import text
-from ingest.derive.geodesy import KNOT_KM_S, Place, kt
+from ingest.derive.geodesy import KNOT_KM_S, WGS84, Place, kt
 from ingest.derive.intervals import Interval, hull, seconds
 from ingest.derive.n_number import to_hex
 from ingest.derive.region import Region
@@ -190,9 +189,7 @@ def along_track(track: Trail, start: float, end: float, speed_km_s: float) -> Su
         regions.append(Region(None, track.place(0), 0.0, float(track.time_s[0]) - start, 0.0, speed_km_s))
     if last >= count:
         regions.append(Region(track.place(count - 1), None, end - float(track.time_s[-1]), 0.0, 0.0, speed_km_s))
-    inner = _thinned(max(first, 0), min(last, count - 1))
-    for i, j in pairwise(inner):
-        regions.append(between_fixes(track, i, j, start, end, speed_km_s))
+    regions += between_fixes(track, _thinned(max(first, 0), min(last, count - 1)), start, end, speed_km_s)
     return Surroundings(tuple(regions), float(track.time_s[first]) if first >= 0 else None,
                         float(track.time_s[last]) if last < count else None)
 
@@ -204,11 +201,23 @@ def _thinned(first: int, last: int) -> list[int]:
     return sorted({int(i) for i in np.linspace(first, last, min(last - first, PAIRS_AT_MOST) + 1)})
 
 
-def between_fixes(track: Trail, i: int, j: int, start: float, end: float, speed_km_s: float) -> Region:
-    """The area between fixes i and j during [start, end] (s), cut to the time between them."""
-    t0, t1 = float(track.time_s[i]), float(track.time_s[j])
-    region = Region(track.place(i), track.place(j), min(end, t1) - t0, t1 - max(start, t0), t1 - t0, speed_km_s)
-    excess = region.excess_km
-    if 0 < excess <= SLACK_KM and t1 > t0:
-        return replace(region, speed_km_s=speed_km_s + (excess + 1e-6) / (t1 - t0))
-    return region
+def between_fixes(
+    track: Trail, indexes: Sequence[int], start: float, end: float, speed_km_s: float
+) -> list[Region]:
+    """The area between each of some fixes and the next of them during [start, end] (s), cut to the time between them.
+
+    Fixes up to SLACK_KM further apart than the speed (km/s) allows are joined at the speed that they need.
+    """
+    at = np.asarray(indexes, dtype=np.int64)
+    time_s, latitude, longitude = track.time_s[at], track.latitude[at], track.longitude[at]
+    apart = np.asarray(WGS84.inv(longitude[:-1], latitude[:-1], longitude[1:], latitude[1:])[2]) / 1000
+    t0, t1, total = time_s[:-1], time_s[1:], np.diff(time_s)
+    excess = apart - speed_km_s * total
+    near = (excess > 0) & (excess <= SLACK_KM) & (total > 0)
+    speed = speed_km_s + np.divide(excess + 1e-6, total, out=np.zeros(len(total)), where=near)
+    places = [Place(*at) for at in zip(latitude.tolist(), longitude.tolist(), strict=True)]
+    columns = (np.minimum(end, t1) - t0, t1 - np.maximum(start, t0), total, speed)
+    regions = [Region(*row) for row in zip(places[:-1], places[1:], *(c.tolist() for c in columns), strict=True)]
+    for region, km in zip(regions, (apart - speed * total).tolist(), strict=True):
+        region.__dict__["excess_km"] = km
+    return regions

@@ -89,11 +89,11 @@ class Clock:
         cautions = leg.cautions | found.cautions | self._cautions(leg, event, phases, tests, kin)
         if found.outside != NOT_ASKED and cautions & WITHHOLDING:
             found = Finding(UNDETERMINED)
-        limit = self.thresholds["disc_limit_km"]
-        moving = tuple(bounded(region, limit) for region in regions if region.speed_km_s > 0)
         row = _row(event, leg, phases, tests, found, cautions)
         is_shown = "evidence_exceeds_bound" not in cautions and not cautions & WITHHOLDING
-        return Answer(row | {"note": note_of(row)}, moving if is_shown else ())
+        limit = self.thresholds["disc_limit_km"]
+        moving = tuple(bounded(region, limit) for region in regions if region.speed_km_s > 0) if is_shown else ()
+        return Answer(row | {"note": note_of(row)}, moving)
 
     def rows_in_force(
         self, event: Event, end: Interval, legs: Sequence[ClockLeg], all_legs: bool = False

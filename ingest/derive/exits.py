@@ -118,10 +118,8 @@ def _along(leg: ClockLeg, trail: Trail) -> list[tuple[float, Region]]:
     first = int(np.searchsorted(trail.time_s, start or 0.0, side="right")) - 1
     last = int(np.searchsorted(trail.time_s, end or 0.0, side="left"))
     first, last = max(first, 0), min(last, len(trail.time_s) - 1)
-    return [
-        (float(trail.time_s[i]), between_fixes(trail, i, i + 1, -np.inf, np.inf, leg.speed_km_s))
-        for i in range(first, last)
-    ]
+    regions = between_fixes(trail, range(first, last + 1), -np.inf, np.inf, leg.speed_km_s)
+    return list(zip(trail.time_s[first:last].tolist(), regions, strict=True))
 
 
 def _passages(hops: Sequence[tuple[float, Region]], territory: Territory) -> list[Passage]:
