@@ -163,6 +163,9 @@ def _part(manifest: Path, fields: dict[str, Any]) -> Part:
 
 def _read(path: Path, table: Table, columns: list[str], filters: Any) -> pa.Table:
     try:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            if filters is None and file.schema_arrow == table.arrow_schema:  # in a third of the time
+                return file.read(columns).select(columns)
         return pq.read_table(path, columns=columns, filters=filters, schema=table.arrow_schema, partitioning=None,
                              page_checksum_verification=True)
     except (OSError, pa.ArrowException) as error:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from threading import Lock
 
 import numpy as np
@@ -41,11 +43,12 @@ WHOLE = Reach(-np.inf, np.inf, -np.inf, np.inf)
 
 
 class Trails:
-    """The tracks of a release. Days that were read are kept while they hold FIXES_KEPT fixes or fewer."""
+    """The tracks of a release. The days read last are kept while they hold FIXES_KEPT fixes or fewer."""
 
     def __init__(self, release: Release) -> None:
         self.release = release
-        self._kept: dict[tuple[int, str], Trail] = {}
+        self._held: dict[int, pa.Table] = {}
+        self._rows_held = 0
         self._lock = Lock()
 
     @cached_property
@@ -63,12 +66,14 @@ class Trails:
         """The tracks of aircraft as far as they are needed; those of which nothing was received are left out."""
         with self._lock:
             found: dict[str, Trail] = {}
+            pieces: dict[tuple[int, str], Trail] = {}
             spans = {icao24: self._span(icao24, reach) for icao24, reach in wanted.items() if icao24 in self.days}
             while spans:
-                pieces = self._pieces({icao24: self.days[icao24][i:j] for icao24, (i, j) in spans.items()})
+                days = {icao24: self.days[icao24][i:j] for icao24, (i, j) in spans.items()}
+                pieces |= self._read({(day, icao24) for icao24 in days for day in days[icao24]} - pieces.keys())
                 wider: dict[str, tuple[int, int]] = {}
                 for icao24, (i, j) in spans.items():
-                    found[icao24] = joined_trail(pieces[icao24])
+                    found[icao24] = joined_trail([pieces[day, icao24] for day in days[icao24]])
                     new = self._widened(icao24, found[icao24], wanted[icao24], i, j)
                     if new != (i, j):
                         wider[icao24] = new
@@ -88,30 +93,24 @@ class Trails:
         return (i if is_early else max(i - 1, 0),
                 j if is_late else min(j + 1, len(self.days[icao24])))
 
-    def _pieces(self, wanted: Mapping[str, Sequence[int]]) -> dict[str, list[Trail]]:
-        """The tracks of aircraft on days, each day read once."""
-        pieces = {(day, icao24): self._kept.get((day, icao24)) for icao24, days in wanted.items() for day in days}
-        missing: dict[int, list[str]] = {}
-        for (day, icao24), piece in pieces.items():
-            if piece is None:
-                missing.setdefault(day, []).append(icao24)
-        for day, aircraft in missing.items():
-            for icao24, piece in self._read(day, aircraft).items():
-                pieces[day, icao24] = self._kept[day, icao24] = piece
-        self._forget()
-        return {icao24: [piece for day in days if (piece := pieces[day, icao24]) is not None]
-                for icao24, days in wanted.items()}
+    def _read(self, wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Trail]:
+        """The tracks of aircraft on days, by day and aircraft; each day is read once."""
+        found: dict[tuple[int, str], Trail] = {}
+        for day, those in groupby(sorted(wanted), key=itemgetter(0)):
+            held = self._day(day)
+            found |= {key: _trail(held.filter(pc.equal(held["icao24"], key[1]))) for key in those}
+        return found
 
-    def _read(self, day: int, aircraft: Iterable[str]) -> dict[str, Trail]:
-        held = self.release.arrow("fixes", COLUMNS, [partition_of(day_name(day))])
-        return {icao24: _trail(held.filter(pc.equal(held["icao24"], icao24))) for icao24 in aircraft}
-
-    def _forget(self) -> None:
-        """Leave what was read first to be read again, while too much is kept."""
-        count = sum(len(piece.time_s) for piece in self._kept.values())
-        while count > FIXES_KEPT:
-            key = next(iter(self._kept))
-            count -= len(self._kept.pop(key).time_s)
+    def _day(self, day: int) -> pa.Table:
+        """The fixes of a day, all aircraft."""
+        held = self._held.pop(day, None)
+        if held is None:
+            held = self.release.arrow("fixes", COLUMNS, [partition_of(day_name(day))])
+            self._rows_held += len(held)
+        self._held[day] = held
+        while self._rows_held > FIXES_KEPT:
+            self._rows_held -= len(self._held.pop(next(iter(self._held))))
+        return held
 
 
 def _trail(fixes: pa.Table) -> Trail:
