@@ -50,19 +50,25 @@ class ZoneMap:
         self, regions: Sequence[Region], tolerances: Sequence[float], together: shapely.Geometry,
         certain: NDArray[np.int64],
     ) -> set[int]:
-        """Indexes of the zones: those that meet the areas, and where a wider reach meets more, a look at each grown."""
-        spread = max(_spread_km(region, km) for region, km in zip(regions, tolerances, strict=True))
-        west, south, east, north = together.bounds
-        farthest = max(abs(south), abs(north)) + spread / KM_PER_DEGREE
-        if farthest < 90 - NEAR_EDGE_DEGREES and max(-west, east) < 180 - NEAR_EDGE_DEGREES:
-            wide = 1.01 * spread / (KM_PER_DEGREE * np.cos(np.radians(farthest)))
-            around = shapely.box(west - wide, south - wide, east + wide, north + wide)
-            more = np.setdiff1d(self.tree.query(around), certain)
-            if not shapely.dwithin(self.shapes[more], together, wide).any():
-                return set(certain.tolist())
-        grown = [region.grown(km) for region, km in zip(regions, tolerances, strict=True)]
+        """Indexes of the zones: those that meet the areas; an area whose wider reach meets more is looked at grown."""
+        spreads = [_spread_km(region, km) for region, km in zip(regions, tolerances, strict=True)]
+        if not self._can_reach_more(together, max(spreads), certain):
+            return set(certain.tolist())
+        grown = [region.grown(km) for region, km, spread in zip(regions, tolerances, spreads, strict=True)
+                 if self._can_reach_more(region.polygon(), spread, certain)]
         outlined(grown)
-        return {i for area in grown for i in self._meeting(area.polygon()).tolist()}
+        return set(certain.tolist()).union(*(self._meeting(region.polygon()).tolist() for region in grown))
+
+    def _can_reach_more(self, area: shapely.Geometry, spread_km: float, certain: NDArray[np.int64]) -> bool:
+        """Whether an area grown by so much can meet a zone beside the certain ones; near pole and date line always."""
+        west, south, east, north = area.bounds
+        farthest = max(abs(south), abs(north)) + spread_km / KM_PER_DEGREE
+        if farthest >= 90 - NEAR_EDGE_DEGREES or max(-west, east) >= 180 - NEAR_EDGE_DEGREES:
+            return True
+        wide = 1.01 * spread_km / (KM_PER_DEGREE * np.cos(np.radians(farthest)))
+        around = shapely.box(west - wide, south - wide, east + wide, north + wide)
+        more = np.setdiff1d(self.tree.query(around), certain)
+        return bool(shapely.dwithin(self.shapes[more], area, wide).any())
 
     def _leaves_open_sea(
         self, regions: Sequence[Region], tolerances: Sequence[float], together: shapely.Geometry
