@@ -28,7 +28,7 @@ class Joint:
     def __init__(self, regions: Sequence[Region], territory: Territory) -> None:
         self.regions, self.territory = regions, territory
         self.moving = [region for region in regions if region.speed_km_s > 0]
-        outlined(regions)
+        outlined(self.moving)
         centres = [region.centre for region in regions]
         self.at = np.array([c.latitude for c in centres]), np.array([c.longitude for c in centres])
         self.inside = territory.contained(*self.at)

@@ -1,8 +1,8 @@
 """Outlines of many areas at once: the edge of discs and ellipses in each direction from a point within.
 
 On a sphere the edge has a closed form. Seen from the centre, distances on the ellipsoid are those on the sphere of
-the same curvature there, to within a part in ten million at 300 km; what the ellipsoid adds is measured and taken
-off until the edge no longer moves by EDGE_KM.
+the same curvature there, to within EDGE_KM up to SMALL_KM; beyond, what the ellipsoid adds is measured and taken off
+until the edge no longer moves by that.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ingest.derive.geodesy import WGS84, Array
 
 EDGE_KM = 1e-6
-SMALL_KM = 100.0
+SMALL_KM = 200.0
 ROUNDS_AT_MOST = 12
 
 

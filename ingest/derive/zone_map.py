@@ -51,24 +51,28 @@ class ZoneMap:
         certain: NDArray[np.int64],
     ) -> set[int]:
         """Indexes of the zones: those that meet the areas; an area whose wider reach meets more is looked at grown."""
-        spreads = [_spread_km(region, km) for region, km in zip(regions, tolerances, strict=True)]
-        if not self._can_reach_more(together, max(spreads), certain):
+        spreads = np.array([_spread_km(region, km) for region, km in zip(regions, tolerances, strict=True)])
+        if not self._can_reach_more(np.array([together]), spreads.max(keepdims=True), certain).any():
             return set(certain.tolist())
-        grown = [region.grown(km) for region, km, spread in zip(regions, tolerances, spreads, strict=True)
-                 if self._can_reach_more(region.polygon(), spread, certain)]
+        more = self._can_reach_more(np.array([region.polygon() for region in regions]), spreads, certain)
+        grown = [regions[n].grown(tolerances[n]) for n in np.flatnonzero(more).tolist()]
         outlined(grown)
         return set(certain.tolist()).union(*(self._meeting(region.polygon()).tolist() for region in grown))
 
-    def _can_reach_more(self, area: shapely.Geometry, spread_km: float, certain: NDArray[np.int64]) -> bool:
-        """Whether an area grown by so much can meet a zone beside the certain ones; near pole and date line always."""
-        west, south, east, north = area.bounds
-        farthest = max(abs(south), abs(north)) + spread_km / KM_PER_DEGREE
-        if farthest >= 90 - NEAR_EDGE_DEGREES or max(-west, east) >= 180 - NEAR_EDGE_DEGREES:
-            return True
-        wide = 1.01 * spread_km / (KM_PER_DEGREE * np.cos(np.radians(farthest)))
-        around = shapely.box(west - wide, south - wide, east + wide, north + wide)
-        more = np.setdiff1d(self.tree.query(around), certain)
-        return bool(shapely.dwithin(self.shapes[more], area, wide).any())
+    def _can_reach_more(
+        self, areas: NDArray[np.object_], spreads_km: Array, certain: NDArray[np.int64]
+    ) -> NDArray[np.bool_]:
+        """Whether each area, grown by so much, can meet a zone beside the certain ones; near pole and date line always.
+        """
+        west, south, east, north = shapely.bounds(areas).T
+        farthest = np.maximum(np.abs(south), np.abs(north)) + spreads_km / KM_PER_DEGREE
+        found = (farthest >= 90 - NEAR_EDGE_DEGREES) | (np.maximum(-west, east) >= 180 - NEAR_EDGE_DEGREES)
+        wide = np.where(found, 0.0, 1.01 * spreads_km / (KM_PER_DEGREE * np.cos(np.radians(farthest))))
+        area, zone = self.tree.query(shapely.box(west - wide, south - wide, east + wide, north + wide))
+        open_ = ~np.isin(zone, certain)
+        area, zone = area[open_], zone[open_]
+        found[area[shapely.dwithin(self.shapes[zone], areas[area], wide[area])]] = True
+        return np.asarray(found)
 
     def _leaves_open_sea(
         self, regions: Sequence[Region], tolerances: Sequence[float], together: shapely.Geometry
