@@ -131,17 +131,19 @@ class Docket:
     ) -> list[Answer]:
         _check_bound(speed_bound_kt)
         asked = {self.roster.leg_ids[number] for number in self._of_flights(flights)} if flights else None
-        found: list[Answer] = []
-        for event in question.events:
+        events = dict(enumerate(question.events))
+        found: dict[int, list[Answer]] = {}
+        for number in sorted(events, key=lambda n: low(events[n].interval.earliest)):  # days of tracks read once
+            event = events[number]
             if question.during:
                 end = self._end_of(event)
                 legs = self._around(Interval(event.interval.earliest, end.latest), all_legs, speed_bound_kt)
                 rows = self._clock.rows_in_force(event, end, legs, all_legs)
-                found += [Answer(row, ()) for row in rows if asked is None or row["leg_id"] in asked]
+                found[number] = [Answer(row, ()) for row in rows if asked is None or row["leg_id"] in asked]
             else:
                 legs = self._around(event.interval, all_legs, speed_bound_kt)
-                found += self._clock.answers(event, legs, all_legs, asked)
-        return found
+                found[number] = self._clock.answers(event, legs, all_legs, asked)
+        return [answer for number in events for answer in found[number]]
 
     def _around(self, event: Interval, all_legs: bool, speed_bound_kt: float | None) -> list[ClockLeg]:
         """The legs that count for an event (near it, or without any time), with as much of their tracks as counts."""

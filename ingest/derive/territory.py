@@ -164,9 +164,12 @@ class Territory:
         vectors = unit_vectors(latitude, longitude)
         lower, upper = self.outline.coarse_blocks.away_km(vectors)
         chosen = np.flatnonzero(upper >= np.sort(lower)[-FARTHEST:][0])
-        closeness = _closeness(vectors[chosen], self.outline.coarse)
-        farthest = chosen[np.argsort(closeness)[:FARTHEST]]
-        return max(self.distance_to(Place(float(latitude[i]), float(longitude[i]))) for i in farthest)
+        at_most = SPHERE_KM * np.arccos(np.clip(_closeness(vectors[chosen], self.outline.coarse), -1, 1))
+        found = 0.0
+        for n in np.argsort(-at_most)[:FARTHEST]:
+            if at_most[n] * (1 + SPHERE_ERROR) > found:
+                found = max(found, self.distance_to(Place(float(latitude[chosen[n]]), float(longitude[chosen[n]]))))
+        return found
 
 
 def _error(measured: Array, p: Array | float, q: Array | float, relative: bool) -> Array:
