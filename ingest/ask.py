@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from threading import RLock
 from typing import Any
 
 import geopandas as gpd
@@ -48,12 +49,16 @@ def open_release(store: Store) -> Release:
 
 
 class Docket:
-    """A release made ready for questions. Making it takes about a tenth of a second; keep it."""
+    """A release made ready for questions. Making it takes about a tenth of a second; keep it.
+
+    Threads may share it: prepared shapes must not be asked by two at once, so questions wait for each other.
+    """
 
     def __init__(self, release: Release) -> None:
         self.release = release
         self.thresholds = thresholds()
         self._kept: tuple[Any, list[Answer]] = (None, [])
+        self._lock = RLock()
 
     @cached_property
     def territory(self) -> Territory:
@@ -120,11 +125,12 @@ class Docket:
     ) -> list[Answer]:
         """The clock's answers in the order of events and legs; kept for the same question."""
         key = (question, tuple(flights), all_legs, speed_bound_kt)
-        kept_key, found = self._kept
-        if key != kept_key:
-            found = self._found(question, flights, all_legs, speed_bound_kt)
-            self._kept = (key, found)
-        return found
+        with self._lock:
+            kept_key, found = self._kept
+            if key != kept_key:
+                found = self._found(question, flights, all_legs, speed_bound_kt)
+                self._kept = (key, found)
+            return found
 
     def _found(
         self, question: Question, flights: Sequence[str], all_legs: bool, speed_bound_kt: float | None
@@ -195,8 +201,9 @@ class Docket:
     def exits(self, flights: Sequence[str] = (), speed_bound_kt: float | None = None) -> pd.DataFrame:
         """The table `exits`: when each leg can have been inside US territory."""
         radius = self.thresholds["guantanamo_radius_km"]
-        rows = [exit_row(leg, self.territory, self.fields[STATION], radius)
-                for leg in self.legs(flights, speed_bound_kt)]
+        with self._lock:
+            rows = [exit_row(leg, self.territory, self.fields[STATION], radius)
+                    for leg in self.legs(flights, speed_bound_kt)]
         return conformed(TABLES["exits"], rows)
 
     def finding(self, frame: pd.DataFrame) -> str:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from heart import QUICK, at, docket
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.ask import question
+from ingest.ask import Docket, open_release, question
 from ingest.derive.intervals import Interval
 from ingest.errors import UsageError
 from ingest.question import chosen, instant, stretch
+from ingest.store import Store
 
 
 def test_without_seconds_a_time_is_that_minute_and_with_seconds_an_instant() -> None:
@@ -82,3 +85,13 @@ def test_a_bound_that_is_no_speed_is_refused(built_store: Path, bound: float) ->
 def test_times_far_away_find_nothing_and_break_nothing(built_store: Path, text: str) -> None:
     made = docket(built_store)
     assert len(made.clock(question(made, at=text))) == 0
+
+
+def test_threads_that_ask_one_docket_at_once_get_what_each_gets_alone(built_store: Path) -> None:
+    release = open_release(Store(built_store))
+    asked = [question(docket(built_store), at=f"2025-03-15T{time}Z") for time in ("21:45", "22:45", "23:30", "23:55")]
+    together = Docket(release)
+    with ThreadPoolExecutor(len(asked)) as pool:
+        found = list(pool.map(together.clock, asked))
+    for one, rows in zip(asked, found, strict=True):
+        pd.testing.assert_frame_equal(rows, Docket(release).clock(one))
