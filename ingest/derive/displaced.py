@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ingest.derive.chain import SLACK_KM, Heights, Points
+from ingest.derive.reach import SLACK_KM, Heights, Points
 from ingest.derive.track import Array, Flags, Whole, sphere_between_km
 
 STRAND_APART_MS = 120_000

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from ingest.derive.chain import Points
+from ingest.derive.reach import Points
 from ingest.derive.repeats import MOVING_KT
 from ingest.derive.track import Array, Flags, Whole
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from ingest.derive.chain import Heights, Points, heaviest_chain
+from ingest.derive.chain import heaviest_chain
 from ingest.derive.displaced import displaced, on_another_clock, strands
 from ingest.derive.file_order import against_order, disordered
+from ingest.derive.reach import Heights, Points
 from ingest.derive.repeats import doubled, still
 from ingest.derive.track import Array, Track, Whole, numbers, times_ms, track_of
 from ingest.vocabulary import FIX_REASONS

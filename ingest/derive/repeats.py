@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ingest.derive.chain import Points
+from ingest.derive.reach import Points
 from ingest.derive.track import Array, Flags
 
 FROZEN_S = 30.0
