@@ -15,7 +15,7 @@ KNOT_KM_S = 1.852 / 3600
 SPHERE_KM = 6371.0088
 # A spherical distance differs from the one on the ellipsoid by at most 0.56 %; rounded up.
 SPHERE_ERROR = 0.006
-STRAIGHT_KM = 5.0
+STRAIGHT_KM = 10.0
 
 
 class Place(NamedTuple):
@@ -45,18 +45,18 @@ def distance_km(place: Place, latitude: Array, longitude: Array) -> Array:
 def steps_km(latitude: Array, longitude: Array) -> Array:
     """Geodesic distances in km between consecutive points.
 
-    Up to 5 km: the straight line through the ellipsoid, lengthened as the arc over it is; within 0.01 mm. Longer ones
+    Up to 10 km: the straight line through the ellipsoid, lengthened as the arc over it is; within 0.02 mm. Longer ones
     by Karney's method.
 
     >>> steps_km(np.array([26.2285, 26.3, 14.3824]), np.array([-97.6544, -97.6, -87.6212])).round(3)
     array([   9.606, 1679.503])
     """
-    lat, lon = np.radians(latitude), np.radians(longitude)
+    lat = np.radians(latitude)
     sine = np.sin(lat)
     normal = WGS84.a / 1000 / np.sqrt(1 - WGS84.es * sine**2)
-    aside = normal * np.cos(lat)
-    places = (aside * np.cos(lon), aside * np.sin(lon), normal * (1 - WGS84.es) * sine)
-    square = sum(np.diff(along_axis) ** 2 for along_axis in places)
+    aside, up = normal * np.cos(lat), normal * (1 - WGS84.es) * sine  # from the axis, and from the equator's plane
+    around = 4 * aside[1:] * aside[:-1] * np.sin(np.radians(np.diff(longitude)) / 2) ** 2
+    square = around + np.diff(aside) ** 2 + np.diff(up) ** 2
     km = np.asarray(np.sqrt(square) * (1 + square / (24 * SPHERE_KM**2)))
     far = np.flatnonzero(~(km <= STRAIGHT_KM))
     metres = WGS84.inv(longitude[far], latitude[far], longitude[far + 1], latitude[far + 1])[2]
