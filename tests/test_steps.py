@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from ingest.derive.geodesy import WGS84, steps_km
 
-NEAR_MM = 0.02
+NEAR_MM = 0.01
 FIRST = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
-STEPS = st.lists(st.tuples(st.floats(-0.1, 0.1), st.floats(-0.1, 0.1)), min_size=1, max_size=50)
+STEPS = st.lists(st.tuples(st.floats(-0.5, 0.5), st.floats(-0.5, 0.5)), min_size=1, max_size=50)
 
 
 @settings(deadline=None)
 @given(FIRST, STEPS)
-def test_steps_differ_from_geodesics_by_two_hundredths_of_a_millimetre_at_most(
+def test_steps_differ_from_geodesics_by_a_hundredth_of_a_millimetre_at_most(
     first: tuple[float, float], steps: list[tuple[float, float]]
 ) -> None:
     latitude, longitude = np.cumsum(np.array([first, *steps]), axis=0).T

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ingest.derive.reach import Points
 from ingest.derive.repeats import MOVING_KT
+from ingest.derive.texts import texts_of
 from ingest.derive.track import Array, Flags, Whole
 
 NONE: Whole = np.zeros(0, dtype=np.int64)
@@ -23,7 +24,7 @@ def disordered(rows: pd.DataFrame) -> list[Whole]:
     row_no = rows["row_no"].to_numpy(dtype=np.int64)
     if bool((np.diff(row_no) >= 0).all()):
         return []
-    files = pd.factorize(rows["source_file_id"])[0]
+    files = texts_of(rows["source_file_id"]).number
     by_file = np.argsort(files, kind="stable")
     backwards = (np.diff(row_no[by_file]) < 0) & (np.diff(files[by_file]) == 0)
     chosen = (by_file[files[by_file] == file] for file in np.unique(files[by_file][1:][backwards]))

@@ -15,7 +15,7 @@ KNOT_KM_S = 1.852 / 3600
 SPHERE_KM = 6371.0088
 # A spherical distance differs from the one on the ellipsoid by at most 0.56 %; rounded up.
 SPHERE_ERROR = 0.006
-STRAIGHT_KM = 10.0
+STRAIGHT_KM = 50.0
 
 
 class Place(NamedTuple):
@@ -45,19 +45,21 @@ def distance_km(place: Place, latitude: Array, longitude: Array) -> Array:
 def steps_km(latitude: Array, longitude: Array) -> Array:
     """Geodesic distances in km between consecutive points.
 
-    Up to 10 km: the straight line through the ellipsoid, lengthened as the arc over it is; within 0.02 mm. Longer ones
-    by Karney's method.
+    Up to 50 km: the straight line through the ellipsoid, lengthened as the arc over it is; within 0.01 mm, and much
+    faster. Longer ones by Karney's method.
 
     >>> steps_km(np.array([26.2285, 26.3, 14.3824]), np.array([-97.6544, -97.6, -87.6212])).round(3)
     array([   9.606, 1679.503])
     """
     lat = np.radians(latitude)
-    sine = np.sin(lat)
+    sine, cosine = np.sin(lat), np.cos(lat)
     normal = WGS84.a / 1000 / np.sqrt(1 - WGS84.es * sine**2)
-    aside, up = normal * np.cos(lat), normal * (1 - WGS84.es) * sine  # from the axis, and from the equator's plane
-    around = 4 * aside[1:] * aside[:-1] * np.sin(np.radians(np.diff(longitude)) / 2) ** 2
-    square = around + np.diff(aside) ** 2 + np.diff(up) ** 2
-    km = np.asarray(np.sqrt(square) * (1 + square / (24 * SPHERE_KM**2)))
+    aside, up = np.diff(normal * cosine), np.diff(normal * (1 - WGS84.es) * sine)  # from the axis, along the axis
+    turn = cosine[1:] * cosine[:-1] * (2 * np.sin(np.radians(np.diff(longitude)) / 2)) ** 2
+    square = normal[1:] * normal[:-1] * turn + aside**2 + up**2
+    bend = (normal[1:] + normal[:-1]) / 2 * turn + aside * np.diff(cosine) + up * np.diff(sine)  # of the plumb line
+    km: Array = np.sqrt(square)
+    km += np.divide(bend**2, 24 * km, out=np.zeros_like(km), where=km > 0)
     far = np.flatnonzero(~(km <= STRAIGHT_KM))
     metres = WGS84.inv(longitude[far], latitude[far], longitude[far + 1], latitude[far + 1])[2]
     km[far] = np.asarray(metres, dtype=float) / 1000
