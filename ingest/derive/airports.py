@@ -84,7 +84,8 @@ def _in_boxes(latitude: Array, longitude: Array, fields: Fields, distance_km: fl
     reach = distance_km / DEGREE_KM
     low, high = (np.searchsorted(fields.latitude, latitude + way) for way in (-reach, reach))
     position, field = members(low, high)
-    aside = np.abs((fields.longitude[field] - longitude[position] + 180) % 360 - 180)
+    aside = np.abs(fields.longitude[field] - longitude[position])
+    aside = np.minimum(aside, 360 - aside)
     shortest = DEGREE_KM * np.maximum(np.cos(np.radians(np.minimum(np.abs(latitude) + reach, 90))), 0)
     close = aside * shortest[position] <= distance_km
     edge = np.searchsorted(position[close], np.arange(len(latitude) + 1))

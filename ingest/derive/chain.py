@@ -54,10 +54,10 @@ def _choose(first: Values, last: Values, size: Whole) -> Flags:
     peak = -1
     for start, stop in pairwise([0, *breaks, count]):
         peak = chains.extend(start, stop, peak)
-    chosen = np.zeros(count, dtype=bool)
+    chosen, before = np.zeros(count, dtype=bool), chains.before.tolist()
     while peak >= 0:
         chosen[peak] = True
-        peak = int(chains.before[peak])
+        peak = before[peak]
     return chosen
 
 
@@ -109,10 +109,14 @@ class _Chains(Generic[Values]):
     def _aside(self, start: int, pieces: slice, peak: int) -> int | None:
         """Chain pieces of the strand from `start` that are out of reach from `peak`, up to one that is better."""
         gains, places = self._before_strand(start, pieces)
-        for j, (gain, place) in enumerate(zip(gains.tolist(), places.tolist(), strict=True), pieces.start):
-            on = float(self.score[j - 1] - DETOUR_COST * self.link[j - 1]) if j > start else 0.0
-            self.score[j], self.before[j] = self.size[j] + max(gain, on), place if gain >= on else j - 1
-            if self.score[j] > self.score[peak]:
+        score = float(self.score[pieces.start - 1]) if pieces.start > start else -np.inf
+        needs, sizes = self.link[pieces.start - 1 : pieces.stop - 1], self.size[pieces]
+        steps = zip(*(values.tolist() for values in (gains, places, needs, sizes)), strict=True)
+        for j, (gain, place, need, size) in enumerate(steps, pieces.start):
+            on = score - DETOUR_COST * need
+            score = size + max(gain, on)
+            self.score[j], self.before[j] = score, place if gain >= on else j - 1
+            if score > self.score[peak]:
                 return j
         return None
 

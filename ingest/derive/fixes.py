@@ -12,6 +12,7 @@ from ingest.derive.displaced import displaced, on_another_clock
 from ingest.derive.file_order import against_order, disordered
 from ingest.derive.reach import Heights, Points
 from ingest.derive.repeats import doubled, still
+from ingest.derive.texts import texts_of
 from ingest.derive.track import Array, Track, Whole, times_ms, track_of
 from ingest.vocabulary import FIX_REASONS
 
@@ -42,12 +43,12 @@ def set_aside(fixes: pd.DataFrame, bound_kt: float, thresholds: Mapping[str, flo
 
     The frame has the columns of the table `fixes`; no row is dropped; the index is made new.
     """
-    ordered = _in_order(fixes)
+    ordered, file = _in_order(fixes)
     track = track_of(ordered)
     limit = np.fmax(track.ground_speed_kt, bound_kt)
     points = Points(track.ms, track.latitude, track.longitude, limit)
     code = _repeats(points, track.ground_speed_kt, thresholds["stale_silence_s"])
-    for number in (files := disordered(ordered)):
+    for number in (files := disordered(ordered["row_no"].to_numpy(), file)):
         _, far = against_order(points, track.ground_speed_kt, number, code[number] == 0, thresholds)
         code[far[code[far] == 0]] = KEYS.index("out_of_order")
     single = np.flatnonzero(code == 0)
@@ -59,19 +60,17 @@ def set_aside(fixes: pd.DataFrame, bound_kt: float, thresholds: Mapping[str, flo
     return ordered.assign(set_aside_reason=pd.array(KEYS, dtype="str").take(code))
 
 
-def _in_order(fixes: pd.DataFrame) -> pd.DataFrame:
-    """The fixes by time, then file and row; where the times are in order already only the equal ones are sorted."""
-    steps = np.diff(times_ms(fixes))
-    if bool((steps < 0).any()):
-        return fixes.sort_values(["time_utc", "source_file_id", "row_no"], kind="stable", ignore_index=True)
-    tied = np.flatnonzero(np.append(steps == 0, False) | np.append(False, steps == 0)) if len(steps) else steps
-    rows = fixes.iloc[tied].reset_index(drop=True)
-    order = rows.sort_values(["time_utc", "source_file_id", "row_no"], kind="stable").index.to_numpy()
-    if bool((np.diff(order) > 0).all()):
-        return fixes.reset_index(drop=True)
-    every = np.arange(len(fixes))
-    every[tied] = tied[order]
-    return fixes.iloc[every].reset_index(drop=True)
+def _in_order(fixes: pd.DataFrame) -> tuple[pd.DataFrame, Whole]:
+    """The fixes by time, then file and row, and the rank of the file of each."""
+    files = texts_of(fixes["source_file_id"])
+    rank = np.argsort(np.argsort(files.words))[files.number]
+    keys = (fixes["row_no"].to_numpy(), rank, times_ms(fixes))
+    row, file, time = (np.diff(key) for key in keys)
+    follows = (time > 0) | ((time == 0) & ((file > 0) | ((file == 0) & (row >= 0))))
+    if bool(follows.all()):
+        return fixes.reset_index(drop=True), rank
+    order = np.lexsort(keys)
+    return fixes.iloc[order].reset_index(drop=True), rank[order]
 
 
 def _repeats(points: Points, speed_kt: Array, silence_s: float) -> np.ndarray:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ingest.derive.airports import Fields, Near, fields_near
+from ingest.derive.spans import members
 from ingest.derive.track import Array, Flags, States, Track, Whole, sphere_between_km
 
 GROUND, UNKNOWN, AIRBORNE = -1, 0, 1
@@ -72,10 +73,6 @@ class Runs:
     last: Whole
     sign: States
 
-    def members(self, known: Whole) -> Whole:
-        """For each known fix, the number of its run."""
-        return np.searchsorted(self.last, known)
-
 
 def runs_of(found: States, ms: Whole | None = None) -> Runs:
     """The stretches of a series of signs; with times, also cut where two fixes are more than 300 s apart."""
@@ -109,9 +106,10 @@ def settled(track: Track, fields: Fields, found: States) -> States:
 
 
 def _forget(found: States, runs: Runs, noise: Flags) -> None:
-    if noise.any():
-        known = np.flatnonzero(found)
-        found[known[noise[runs.members(known)]]] = UNKNOWN
+    known = np.flatnonzero(found)
+    low = np.searchsorted(known, runs.first[noise])
+    high = np.searchsorted(known, runs.last[noise], side="right")
+    found[known[members(low, high)[1]]] = UNKNOWN
 
 
 def _landings(track: Track, fields: Fields, found: States, runs: Runs) -> Flags:

@@ -6,8 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingest.derive.track import Flags, Whole
+
+TEXT = pa.schema({"text": pa.large_string()})
 
 
 class Texts(NamedTuple):
@@ -31,7 +35,7 @@ def texts_of(values: pd.Series) -> Texts:
     >>> texts_of(pd.Series(["a", "a", None, "b", "a"])).number
     array([0, 0, 1, 2, 0])
     """
-    filled = values.fillna("").array
-    starts = np.flatnonzero(np.append(True, filled[1:] != filled[:-1])[: len(filled)])
-    number, words = pd.factorize(filled[starts])
-    return Texts(np.repeat(number, np.diff(np.append(starts, len(filled)))), list(words))
+    runs = pc.run_end_encode(pa.table({"text": values.fillna("")}, schema=TEXT)["text"].combine_chunks())
+    said = runs.values.dictionary_encode()
+    number = np.repeat(said.indices.to_numpy().astype(np.int64), np.diff(runs.run_ends, prepend=0))
+    return Texts(number, said.dictionary.to_pylist())
