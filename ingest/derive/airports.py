@@ -65,11 +65,10 @@ def fields_near(latitude: Array, longitude: Array, fields: Fields, distance_km: 
     >>> fields_near(np.array([26.25, 27.0]), np.array([-97.65, -97.65]), fields, 8).position
     array([0])
     """
-    cells = np.floor(np.stack([latitude, longitude]) / CELL_DEG)
-    is_first = np.append(True, (np.diff(cells) != 0).any(axis=0))[: len(latitude)]
-    first, run = np.flatnonzero(is_first), np.cumsum(is_first) - 1
+    row, column = np.floor(latitude / CELL_DEG), np.floor(longitude / CELL_DEG)
+    _, first, cell = np.unique(row * 360 / CELL_DEG + column, return_index=True, return_inverse=True)
     low, high, field = _in_boxes(latitude[first], longitude[first], fields, distance_km + CELL_KM)
-    position, at = members(low[run], high[run])
+    position, at = members(low[cell], high[cell])
     field = field[at]
     km = sphere_between_km(
         latitude[position], longitude[position], fields.latitude[field], fields.longitude[field]

@@ -22,8 +22,9 @@ def disordered(row_no: Whole, file: Whole) -> list[Whole]:
     if bool((np.diff(row_no) >= 0).all()):
         return []
     by_file = np.argsort(file, kind="stable")
-    backwards = (np.diff(row_no[by_file]) < 0) & (np.diff(file[by_file]) == 0)
-    chosen = (by_file[file[by_file] == one] for one in np.unique(file[by_file][1:][backwards]))
+    grouped = file[by_file]
+    backwards = (np.diff(row_no[by_file]) < 0) & (np.diff(grouped) == 0)
+    chosen = (by_file[grouped == one] for one in np.unique(grouped[1:][backwards]))
     return [number[np.argsort(row_no[number], kind="stable")] for number in chosen]
 
 

@@ -65,9 +65,10 @@ def _in_order(fixes: pd.DataFrame) -> tuple[pd.DataFrame, Whole]:
     files = texts_of(fixes["source_file_id"])
     rank = np.argsort(np.argsort(files.words))[files.number]
     keys = (fixes["row_no"].to_numpy(), rank, times_ms(fixes))
-    row, file, time = (np.diff(key) for key in keys)
-    follows = (time > 0) | ((time == 0) & ((file > 0) | ((file == 0) & (row >= 0))))
-    if bool(follows.all()):
+    time = np.diff(keys[2])
+    tied = np.flatnonzero(time == 0)
+    row, file = (key[tied + 1] - key[tied] for key in keys[:2])
+    if bool((time >= 0).all() and ((file > 0) | ((file == 0) & (row >= 0))).all()):
         return fixes.reset_index(drop=True), rank
     order = np.lexsort(keys)
     return fixes.iloc[order].reset_index(drop=True), rank[order]

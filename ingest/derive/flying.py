@@ -160,25 +160,29 @@ def _flights(track: Track, found: States, runs: Runs) -> Flags:
     ok = np.ones(len(runs.sign), dtype=bool)
     ground = runs.sign == GROUND
     beside = np.append(False, ground[:-1]) | np.append(ground[1:], False)
+    climbed = _climbed_ft(track, found, runs) >= CLIMB_SEEN_FT
     for number in np.flatnonzero((runs.sign == AIRBORNE) & beside):
         stands = [int(runs.last[number - 1])] if number > 0 and ground[number - 1] else []
         stands += [int(runs.first[number + 1])] if number + 1 < len(ok) and ground[number + 1] else []
         fixes = slice(int(runs.first[number]), int(runs.last[number]) + 1)
+        went = bool(climbed[number]) or _went_away(track, found, fixes, stands)
         if len(stands) == 2:
-            ok[number] = track.seconds(*stands) >= FLICKER_S and _went(track, found, fixes, stands)
+            ok[number] = went and track.seconds(*stands) >= FLICKER_S
         else:
-            fastest = np.max(np.nan_to_num(track.ground_speed_kt[fixes]))
-            ok[number] = bool(fastest >= FLYING_KT) or _went(track, found, fixes, stands)
+            ok[number] = went or bool(np.max(np.nan_to_num(track.ground_speed_kt[fixes])) >= FLYING_KT)
     return ok
 
 
-def _went(track: Track, found: States, fixes: slice, stands: list[int]) -> bool:
-    """Whether the airborne fixes show a climb of 300 ft, or lie 3 km from where the aircraft stood."""
+def _climbed_ft(track: Track, found: States, runs: Runs) -> Array:
+    """By how many feet the known heights of the known fixes of each run differ; NaN where none is known."""
+    known = np.flatnonzero(found)
+    heights, starts = track.altitude_ft[known], np.searchsorted(known, runs.first)
+    return np.asarray(np.fmax.reduceat(heights, starts) - np.fmin.reduceat(heights, starts))
+
+
+def _went_away(track: Track, found: States, fixes: slice, stands: list[int]) -> bool:
+    """Whether the airborne fixes lie 3 km from where the aircraft stood."""
     airborne = found[fixes] == AIRBORNE
-    heights = track.altitude_ft[fixes][airborne]
-    heights = heights[~np.isnan(heights)]
-    if len(heights) and float(np.ptp(heights)) >= CLIMB_SEEN_FT:
-        return True
     return all(_farthest_km(track, fixes, airborne, stand) > AWAY_KM for stand in stands)
 
 

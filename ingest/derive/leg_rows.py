@@ -19,7 +19,7 @@ def frame_of(table: str, columns: Columns) -> pd.DataFrame:
     """A frame with the columns and types of a table; times are given in ms since 1970 UTC, NaN and None are empty."""
     schema = TABLES[table].arrow_schema
     arrays = [pa.array(columns[field.name], from_pandas=True).cast(field.type) for field in schema]
-    frame: pd.DataFrame = pa.Table.from_arrays(arrays, schema=schema).to_pandas()
+    frame: pd.DataFrame = pa.Table.from_arrays(arrays, schema=schema).to_pandas(use_threads=False)
     return frame
 
 

@@ -47,7 +47,7 @@ class Points:
     limit_kt: Array
 
     def take(self, index: Whole) -> Self:
-        return type(self)(self.ms[index], self.latitude[index], self.longitude[index], self.limit_kt[index])
+        return type(self)(*(values.take(index) for values in vars(self).values()))
 
     def need(self, i: int | slice | Whole, after: Self, j: int | slice | Whole) -> Array:
         km = sphere_between_km(self.latitude[i], self.longitude[i], after.latitude[j], after.longitude[j])

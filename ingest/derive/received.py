@@ -12,7 +12,7 @@ from ingest.derive.displaced import strands
 from ingest.derive.fixes import HEIGHT_JUMP, USED
 from ingest.derive.reach import Points
 from ingest.derive.texts import Texts, texts_of
-from ingest.derive.track import Track, Whole, track_of
+from ingest.derive.track import Flags, Track, Whole, track_of
 
 SECOND_FIXES = 20
 SECOND_KT = 660.0
@@ -27,11 +27,11 @@ class Received:
 
     def used(self) -> Whole:
         """The numbers of the fixes whose position is used, in order of time."""
-        return self._in_order(*USED)
+        return self._in_order(self.reason.among(*USED))
 
     def counts_between(self, first_ms: Whole, last_ms: Whole) -> list[dict[str, int]]:
         """How many fixes are set aside from each time `first_ms` to its `last_ms`, by reason."""
-        aside = self._in_order(*filter(None, self.reason.words))
+        aside = self._in_order(~self.reason.among(""))
         ms, number = self.track.ms[aside], self.reason.number[aside].tolist()
         low, high = np.searchsorted(ms, first_ms), np.searchsorted(ms, last_ms, side="right")
         counts = (Counter(number[i:j]) for i, j in zip(low.tolist(), high.tolist(), strict=True))
@@ -49,10 +49,10 @@ class Received:
         run = strands(points, np.arange(len(away)))
         return np.asarray(points.ms[np.bincount(run)[run] >= SECOND_FIXES])
 
-    def _in_order(self, *reasons: str) -> Whole:
-        chosen = np.flatnonzero(self.reason.among(*reasons))
-        in_order = bool((np.diff(self.track.ms[chosen]) >= 0).all())
-        return chosen if in_order else chosen[np.argsort(self.track.ms[chosen], kind="stable")]
+    def _in_order(self, chosen: Flags) -> Whole:
+        number = np.flatnonzero(chosen)
+        ms = self.track.ms[number]
+        return number if bool((np.diff(ms) >= 0).all()) else number[np.argsort(ms, kind="stable")]
 
 
 def received(fixes: pd.DataFrame) -> Received:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from ingest.derive.reach import Points
 from ingest.derive.spans import members
@@ -15,13 +14,13 @@ MOVING_KT = 100.0
 
 def doubled(points: Points) -> Flags:
     """Fixes of a time and place that came before."""
-    ms = points.ms
-    same = np.append(np.diff(ms) == 0, False)
-    found = np.zeros(len(ms), dtype=bool)
-    group = np.flatnonzero(same | np.append(False, same[:-1])) if len(ms) else np.zeros(0, dtype=np.int64)
-    if len(group):
-        rows = pd.DataFrame({"ms": ms[group], "latitude": points.latitude[group], "longitude": points.longitude[group]})
-        found[group] = rows.duplicated().to_numpy()
+    same = np.diff(points.ms) == 0
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same)[: len(points.ms)])
+    rows = np.stack([points.ms, points.latitude, points.longitude])[:, tied]
+    order = np.lexsort(rows)
+    again = (np.diff(rows[:, order]) == 0).all(axis=0)
+    found = np.zeros(len(points.ms), dtype=bool)
+    found[tied[order[1:][again]]] = True
     return found
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ingest.derive.geodesy import SPHERE_KM
+from ingest.derive.geodesy import SPHERE_KM, sine_squared
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -38,7 +38,7 @@ class Track:
 
     def take(self, fixes: Whole) -> Track:
         """The same of some fixes."""
-        return Track(**{name: values[fixes] for name, values in vars(self).items()})
+        return Track(**{name: values.take(fixes) for name, values in vars(self).items()})
 
     def seconds(self, before: int, after: int) -> float:
         """Seconds from one fix to another."""
@@ -72,7 +72,7 @@ def _flags(is_on_ground: pd.Series, altitude_ft: Array) -> States:
 
 def times_ms(fixes: pd.DataFrame) -> Whole:
     """Times as whole milliseconds since 1970 UTC."""
-    return fixes["time_utc"].to_numpy(dtype="datetime64[ms]").view(np.int64)
+    return fixes["time_utc"].to_numpy(dtype="datetime64[us]").view(np.int64) // 1000
 
 
 def numbers(fixes: pd.DataFrame, column: str) -> Array:
@@ -95,5 +95,5 @@ def sphere_between_km(
     """
     a, b = np.radians(latitude_a), np.radians(latitude_b)
     half = np.radians(np.subtract(longitude_b, longitude_a)) / 2
-    chord = np.sin((b - a) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin(half) ** 2
+    chord = sine_squared((b - a) / 2) + np.cos(a) * np.cos(b) * sine_squared(half)
     return np.asarray(2 * SPHERE_KM * np.arcsin(np.sqrt(np.minimum(chord, 1.0))))
