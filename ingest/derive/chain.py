@@ -84,10 +84,11 @@ class _Chains(Generic[Values]):
         self.top[start:best] = peak
         if best == stop:
             return peak
-        run = np.arange(best + 1, stop)  # from the best piece so far each next one that is in reach is the best again
-        steps = np.stack([-DETOUR_COST * self.link[run - 1], self.size[run]], axis=1)
-        self.score[run] = np.cumsum(np.append(self.score[best], steps))[2::2]
-        self.before[run], self.top[best], self.top[run] = run - 1, best, run
+        self.top[best:stop] = np.arange(best, stop)
+        if best + 1 < stop:  # from the best piece so far each next one that is in reach is the best again
+            steps = np.stack([-DETOUR_COST * self.link[best : stop - 1], self.size[best + 1 : stop]], axis=1)
+            self.score[best + 1 : stop] = np.cumsum(np.append(self.score[best], steps))[2::2]
+            self.before[best + 1 : stop] = np.arange(best, stop - 1)
         return stop - 1
 
     def _rise(self, start: int, stop: int, peak: int) -> int:
@@ -95,14 +96,16 @@ class _Chains(Generic[Values]):
         if peak < 0:
             self.score[start] = self.size[start]
             return start
-        need = self.last.need(peak, self.first, slice(start, stop))
-        reached = np.flatnonzero(need <= 1)
-        joins = start + int(reached[0]) if len(reached) else stop
+        asked, joins = start + (peak == start - 1), stop  # a strand begins where the piece before is out of reach
+        if asked < stop:
+            need = self.last.need(peak, self.first, slice(asked, stop))
+            in_reach = need <= 1
+            joins = asked + int(in_reach.argmax()) if in_reach.any() else stop
         for low in range(start, joins, BLOCK):
             if (best := self._aside(start, slice(low, min(low + BLOCK, joins)), peak)) is not None:
                 return best
         if joins < stop:
-            self.score[joins] = self.size[joins] + (self.score[peak] - DETOUR_COST * need[joins - start])
+            self.score[joins] = self.size[joins] + (self.score[peak] - DETOUR_COST * need[joins - asked])
             self.before[joins] = peak
         return joins
 
@@ -124,17 +127,17 @@ class _Chains(Generic[Values]):
         """Score and number of the best piece before `start` from which each of some can be reached; 0 and -1: none."""
         best, found = np.zeros(pieces.stop - pieces.start), np.full(pieces.stop - pieces.start, -1)
         high, size = start, BLOCK
-        while high > 0 and float(self.score[self.top[high - 1]]) > best.min():
+        while high > 0 and float(self.score[self.top[high - 1]]) > min(best.tolist()):
             low = max(0, high - size)
             if start - low > LOOK_BACK:
                 self._long_ago(pieces, best, found)
                 break
-            needs = self.last.need(np.arange(low, high)[:, None], self.first, pieces)
+            needs = self.last.need(slice(low, high), self.first, (pieces, None))
             with np.errstate(invalid="ignore"):
-                gains = np.where(needs <= 1, self.score[low:high, None] - DETOUR_COST * needs, -1.0)
-            place, gain = low + gains.argmax(axis=0), gains.max(axis=0)
-            better = gain > best
-            best[better], found[better] = gain[better], place[better]
+                gains = np.where(needs <= 1, self.score[low:high] - DETOUR_COST * needs, -1.0)
+            place = gains.argmax(axis=1)
+            gain = gains[np.arange(len(place)), place]
+            found, best = np.where(gain > best, low + place, found), np.maximum(best, gain)
             high, size = low, size * 2
         return best, found
 

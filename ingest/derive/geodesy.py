@@ -42,12 +42,6 @@ def distance_km(place: Place, latitude: Array, longitude: Array) -> Array:
     return np.asarray(metres, dtype=float) / 1000
 
 
-def sine_squared(angle: Array) -> Array:
-    """The squared sine of angles in radians; by the tangent, which numpy computes six times faster than a sine."""
-    square: Array = np.tan(angle) ** 2
-    return square / (1 + square)
-
-
 def steps_km(latitude: Array, longitude: Array) -> Array:
     """Geodesic distances in km between consecutive points.
 
@@ -57,11 +51,11 @@ def steps_km(latitude: Array, longitude: Array) -> Array:
     >>> steps_km(np.array([26.2285, 26.3, 14.3824]), np.array([-97.6544, -97.6, -87.6212])).round(3)
     array([   9.606, 1679.503])
     """
-    half = np.tan(np.radians(latitude) / 2)
-    sine, cosine = 2 * half / (1 + half**2), (1 - half**2) / (1 + half**2)
+    half, across = np.tan(np.radians(latitude) / 2), np.tan(np.radians(np.diff(longitude)) / 2)
+    sine, cosine = 2 * half / (1 + half**2), (1 - half**2) / (1 + half**2)  # numpy's own are six times slower
     normal = WGS84.a / 1000 / np.sqrt(1 - WGS84.es * sine**2)
     aside, up = np.diff(normal * cosine), np.diff(normal * (1 - WGS84.es) * sine)  # from the axis, along the axis
-    turn = cosine[1:] * cosine[:-1] * 4 * sine_squared(np.radians(np.diff(longitude)) / 2)
+    turn = cosine[1:] * cosine[:-1] * 4 * across**2 / (1 + across**2)
     square = normal[1:] * normal[:-1] * turn + aside**2 + up**2
     bend = (normal[1:] + normal[:-1]) / 2 * turn + aside * np.diff(cosine) + up * np.diff(sine)  # of the plumb line
     km: Array = np.sqrt(square)

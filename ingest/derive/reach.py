@@ -14,6 +14,9 @@ SLACK_KM = 1.0  # positions are to about 10 m, but receivers' clocks differ by a
 ANYWHERE_KM = 20040.0  # no two places are further apart
 DEGREE_KM = 111.2  # a degree of latitude or longitude is never longer on the sphere
 
+Index = int | slice | Whole | tuple[slice, None]
+"""Which values are meant: one, a series, some, or a series as a column (against some, all pairs of the two)."""
+
 
 class Linked(Protocol):
     """What can be chained: values in order of time (ms), of which some can be reached from others."""
@@ -23,7 +26,7 @@ class Linked(Protocol):
 
     def take(self, index: Whole) -> Self: ...
 
-    def need(self, i: int | slice | Whole, after: Self, j: int | slice | Whole) -> Array:
+    def need(self, i: Index, after: Self, j: Index) -> Array:
         """What lies between values `i` and `j` of `after`, as a share of what the time between allows; over 1 is out
         of reach."""
         ...
@@ -49,11 +52,11 @@ class Points:
     def take(self, index: Whole) -> Self:
         return type(self)(*(values.take(index) for values in vars(self).values()))
 
-    def need(self, i: int | slice | Whole, after: Self, j: int | slice | Whole) -> Array:
+    def need(self, i: Index, after: Self, j: Index) -> Array:
         km = sphere_between_km(self.latitude[i], self.longitude[i], after.latitude[j], after.longitude[j])
         return np.asarray(km / self._allowed_km(i, after, j))
 
-    def _allowed_km(self, i: int | slice | Whole, after: Self, j: int | slice | Whole) -> Array:
+    def _allowed_km(self, i: Index, after: Self, j: Index) -> Array:
         limit = np.maximum(self.limit_kt[i], after.limit_kt[j]) * KNOT_KM_S * (1 + SPHERE_ERROR)
         return np.asarray(limit * ((after.ms[j] - self.ms[i]) / 1000) + SLACK_KM)
 
@@ -93,7 +96,7 @@ class Heights:
     def take(self, index: Whole) -> Self:
         return type(self)(self.ms[index], self.feet[index], self.rate_fpm, self.slack_ft)
 
-    def need(self, i: int | slice | Whole, after: Self, j: int | slice | Whole) -> Array:
+    def need(self, i: Index, after: Self, j: Index) -> Array:
         seconds = (after.ms[j] - self.ms[i]) / 1000
         return np.asarray(np.abs(after.feet[j] - self.feet[i]) / (self.rate_fpm / 60 * seconds + self.slack_ft))
 

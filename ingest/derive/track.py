@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ingest.derive.geodesy import SPHERE_KM, sine_squared
+from ingest.derive.geodesy import SPHERE_KM
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -95,5 +95,5 @@ def sphere_between_km(
     """
     a, b = np.radians(latitude_a), np.radians(latitude_b)
     half = np.radians(np.subtract(longitude_b, longitude_a)) / 2
-    chord = sine_squared((b - a) / 2) + np.cos(a) * np.cos(b) * sine_squared(half)
+    chord = np.sin((b - a) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin(half) ** 2
     return np.asarray(2 * SPHERE_KM * np.arcsin(np.sqrt(np.minimum(chord, 1.0))))
