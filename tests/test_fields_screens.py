@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from traces import extra_traces, known_fields
 
-from ingest.derive.airports import CANDIDATES_LISTED, fields_between, fields_near
+from ingest.derive.airports import CANDIDATES_LISTED, fields_between, fields_near, limit_between_km
 from ingest.derive.geodesy import KNOT_KM_S, SPHERE_ERROR, Place, sphere_km
 from ingest.derive.track import Array, numbers, sphere_between_km
 
@@ -32,7 +32,8 @@ def test_fields_between_are_the_first_twenty_of_a_full_search(
     way = sphere_km(sides[0], known.vectors) + sphere_km(sides[1], known.vectors)
     order = np.argsort(way, kind="stable")[:CANDIDATES_LISTED]
     fitting = order[way[order] <= bound_kt * KNOT_KM_S * seconds * (1 + SPHERE_ERROR)]
-    found = fields_between(*sides, seconds, bound_kt, known)
+    before, after = (np.array([[side.latitude], [side.longitude]]) for side in sides)
+    [found] = fields_between(before, after, limit_between_km(np.array([seconds]), np.array([bound_kt])), known)
     ways = dict(zip(known.codes, way, strict=True))
     assert np.allclose([ways[code] for code in found], way[fitting], rtol=0, atol=1e-3)  # equal ways in any order
     assert len(found) == len(fitting)

@@ -11,7 +11,8 @@ from heart import clock
 from runs import DOCUMENT, last, take, write_trace
 from traces import BOUND_KT, SAMPLE, extra_traces, fixes_of, legs_and_gaps
 
-from ingest.derive.fixes import ELSEWHERE, KEYS, set_aside, used_fixes
+from ingest.derive.fixes import ELSEWHERE, KEYS, set_aside
+from ingest.derive.received import received
 from ingest.settings import thresholds
 from ingest.store import Store
 
@@ -43,9 +44,9 @@ def later(fixes: pd.DataFrame, rows: slice | list[int], seconds: float) -> pd.Da
 def test_a_height_that_jumps_is_not_used_but_the_position_is(fixes: pd.DataFrame) -> None:
     damaged = fixes.assign(altitude_ft=fixes["altitude_ft"].where(fixes.index != 40, 21_400.0))
     assert reasons(damaged) == {"height_jump": [40]}
-    used = used_fixes(judged(damaged))
-    assert len(used) == 86
-    assert used["altitude_ft"].isna().to_numpy().nonzero()[0].tolist() == [40]
+    read = received(judged(damaged))
+    assert read.used().tolist() == list(range(86))
+    assert np.isnan(read.track.altitude_ft).nonzero()[0].tolist() == [40]
     leg = legs_and_gaps(damaged)[0].iloc[0]
     assert (leg.fix_count, leg.fixes_set_aside) == (86, "height_jump:1")
     assert "fixes_set_aside" not in leg.cautions

@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 from traces import SAMPLE, extra_traces, fields, fixes_of, legs_and_gaps
 
-from ingest.derive.airports import fields_between, fields_near, fields_of
-from ingest.derive.geodesy import Place
+from ingest.derive.airports import fields_between, fields_near, fields_of, limit_between_km
 from ingest.derive.track import sphere_between_km
 
 
@@ -112,10 +111,12 @@ def test_fields_near_are_those_a_full_search_finds_also_at_the_date_line_and_nea
 
 def test_fields_between_two_positions_need_the_least_detour_first_and_are_at_most_twenty() -> None:
     known = fields_of(fields())
-    found = fields_between(Place(26.2266, -97.6553), Place(14.3824, -87.6212), 4 * 3600, 590, known)
+    harlingen, comayagua = np.array([[26.2266] * 2, [-97.6553] * 2]), np.array([[14.3824] * 2, [-87.6212] * 2])
+    limits_km = limit_between_km(np.array([4, 1]) * 3600, np.array([590, 590]))
+    found, too_far = fields_between(harlingen, comayagua, limits_km, known)
     assert len(found) == 20
     assert {"KHRL", "MHPR"} <= set(found)
-    assert fields_between(Place(26.2266, -97.6553), Place(14.3824, -87.6212), 3600, 590, known) == []
+    assert too_far == []
 
 
 def named(legs: pd.DataFrame) -> set[tuple[str, str]]:

@@ -10,7 +10,7 @@ from ingest.derive.geodesy import WGS84, steps_km
 
 NEAR_MM = 0.01
 FIRST = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
-STEPS = st.lists(st.tuples(st.floats(-0.06, 0.06), st.floats(-0.06, 0.06)), min_size=1, max_size=50)
+STEPS = st.lists(st.tuples(st.floats(-0.5, 0.5), st.floats(-0.5, 0.5)), min_size=1, max_size=50)
 
 
 @settings(deadline=None)

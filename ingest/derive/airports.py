@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from ingest.derive.geodesy import KNOT_KM_S, SPHERE_ERROR, SPHERE_KM, Place, sphere_km, unit_vectors
+from ingest.derive.geodesy import KNOT_KM_S, SPHERE_ERROR, SPHERE_KM, unit_vectors
 from ingest.derive.spans import members
 from ingest.derive.track import Array, Whole, numbers, sphere_between_km
 
@@ -65,11 +65,10 @@ def fields_near(latitude: Array, longitude: Array, fields: Fields, distance_km: 
     >>> fields_near(np.array([26.25, 27.0]), np.array([-97.65, -97.65]), fields, 8).position
     array([0])
     """
-    cells = np.floor(np.stack([latitude, longitude]) / CELL_DEG)
-    is_first = np.append(True, (np.diff(cells) != 0).any(axis=0))[: len(latitude)]
-    first, run = np.flatnonzero(is_first), np.cumsum(is_first) - 1
+    row, column = np.floor(latitude / CELL_DEG), np.floor(longitude / CELL_DEG)
+    _, first, cell = np.unique(row * 360 / CELL_DEG + column, return_index=True, return_inverse=True)
     low, high, field = _in_boxes(latitude[first], longitude[first], fields, distance_km + CELL_KM)
-    position, at = members(low[run], high[run])
+    position, at = members(low[cell], high[cell])
     field = field[at]
     km = sphere_between_km(
         latitude[position], longitude[position], fields.latitude[field], fields.longitude[field]
@@ -84,51 +83,60 @@ def _in_boxes(latitude: Array, longitude: Array, fields: Fields, distance_km: fl
     reach = distance_km / DEGREE_KM
     low, high = (np.searchsorted(fields.latitude, latitude + way) for way in (-reach, reach))
     position, field = members(low, high)
-    aside = np.abs((fields.longitude[field] - longitude[position] + 180) % 360 - 180)
+    aside = np.abs(fields.longitude[field] - longitude[position])
+    aside = np.minimum(aside, 360 - aside)
     shortest = DEGREE_KM * np.maximum(np.cos(np.radians(np.minimum(np.abs(latitude) + reach, 90))), 0)
     close = aside * shortest[position] <= distance_km
     edge = np.searchsorted(position[close], np.arange(len(latitude) + 1))
     return edge[:-1], edge[1:], field[close]
 
 
-def fields_between(before: Place, after: Place, seconds: float, bound_kt: float, fields: Fields) -> list[str]:
-    """Codes of the fields inside the potential path area between two positions.
+def fields_between(before: Array, after: Array, limit_km: Array, fields: Fields) -> list[list[str]]:
+    """For each of some pairs of positions, the codes of the fields on a way between the two that is no longer than a
+    limit: the 20 that need the least detour.
 
-    A field is inside when the way from the one position to it and on to the other can be flown at `bound_kt` in
-    the time between. Time on the ground is not subtracted. At most the 20 that need the least detour are listed.
+    Positions are latitudes and longitudes, shape (2, n); a limit holds on the sphere (`limit_between_km`).
     """
-    limit_km = bound_kt * KNOT_KM_S * seconds * (1 + SPHERE_ERROR)
-    asked = _on_the_way(before, after, limit_km, fields)
-    way = _way_km(before, after, fields.vectors[asked])
-    order = np.argsort(way, kind="stable")[:CANDIDATES_LISTED]
-    return fields.listed(asked[order[way[order] <= limit_km]].tolist())
+    if not len(fields.codes):
+        return [[] for _ in limit_km]
+    sides = np.stack([unit_vectors(*before), unit_vectors(*after)], axis=-1)
+    found = []
+    for n, asked in enumerate(_on_the_ways(sides, limit_km, fields)):
+        way = _way_km(sides[n], fields.vectors[asked])
+        order = np.argsort(way, kind="stable")[:CANDIDATES_LISTED]
+        found.append(fields.listed(asked[order[way[order] <= limit_km[n]]].tolist()))
+    return found
 
 
-def _way_km(before: Place, after: Place, vectors: Array) -> Array:
-    return sphere_km(before, vectors) + sphere_km(after, vectors)
+def limit_between_km(seconds: Array, bound_kt: Array) -> Array:
+    """How long on the sphere a way flown in some time at a speed bound can be. Time on the ground is not subtracted."""
+    return np.asarray(bound_kt * KNOT_KM_S * seconds * (1 + SPHERE_ERROR))
 
 
-def _on_the_way(before: Place, after: Place, limit_km: float, fields: Fields) -> Whole:
-    """Fields among which are those that `fields_between` lists.
+def _way_km(sides: Array, vectors: Array) -> Array:
+    """How long the ways are from one side to some places and on to the other; sides have the shape (..., 3, 2)."""
+    return np.asarray(SPHERE_KM * np.arccos(np.clip(vectors @ sides, -1.0, 1.0)).sum(axis=-1))
 
-    None needs a longer way than the 20 next to the first position. So each lies near the middle of the great circle
-    between the two, and near the circle itself: at the middle the same way leads furthest aside.
+
+def _on_the_ways(sides: Array, limit_km: Array, fields: Fields) -> Iterator[Whole]:
+    """For each pair of sides, fields among which are those that `fields_between` lists.
+
+    None needs a longer way than the 20 next to the middle. A place and its mirror image behind the middle are no
+    further apart than the way by the place is long, so it is half of that from the middle; and it is near the great
+    circle through the sides: at the middle the same way leads furthest aside. This holds unless a way goes half round
+    the globe; then all fields are asked.
     """
-    every = np.arange(len(fields.vectors))
-    if len(every) <= CANDIDATES_LISTED:
-        return every
-    one, other = unit_vectors(*np.array([before[:2], after[:2]]).T)
-    next_to = fields.tree.query(one, CANDIDATES_LISTED)[1]
-    way = min(limit_km, float(_way_km(before, after, fields.vectors[next_to]).max())) / SPHERE_KM + MARGIN
-    apart = float(np.arccos(np.clip(one @ other, -1.0, 1.0)))
-    reach = (way + apart) / 2
-    if reach + apart / 2 >= np.pi / 2:
-        return every
-    middle, across = (one + other) / np.linalg.norm(one + other), np.cross(one, other)
-    across *= 1 / np.linalg.norm(across) if apart > MARGIN else 0.0
-    aside = np.arccos(min(1.0, np.cos(way / 2) / np.cos(apart / 2)))
-    south, north = np.degrees(np.arcsin(middle[2]) + np.array([-reach, reach]))
-    low, high = np.searchsorted(fields.latitude, [south, north])
-    vectors = fields.vectors[low:high]
-    inside = (vectors @ middle >= np.cos(reach)) & (np.abs(vectors @ across) <= np.sin(aside))
-    return np.asarray(low + np.flatnonzero(inside))
+    middle, across = sides.sum(axis=-1), np.cross(sides[..., 0], sides[..., 1])
+    for vectors in (middle, across):
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), MARGIN)
+    nearest = range(1, min(CANDIDATES_LISTED, len(fields.codes)) + 1)
+    longest = _way_km(sides, fields.vectors[fields.tree.query(middle, nearest)[1]]).max(axis=-1)
+    way = np.minimum(limit_km, longest) / SPHERE_KM + MARGIN
+    apart = np.arccos(np.clip(sides.prod(axis=-1).sum(axis=-1), -1.0, 1.0))
+    half = np.where(way + apart / 2 < np.pi, way / 2, np.pi)
+    aside = np.where(half < np.pi, np.arccos(np.clip(np.cos(half) / np.cos(apart / 2), 0.0, 1.0)), np.pi / 2)
+    south, north = np.degrees(np.arcsin(np.clip(middle[:, 2], -1.0, 1.0)) + np.stack([-half, half]))
+    spans = zip(np.searchsorted(fields.latitude, south), np.searchsorted(fields.latitude, north), strict=True)
+    for n, (low, high) in enumerate(spans):
+        along, off = fields.vectors[low:high] @ middle[n], fields.vectors[low:high] @ across[n]
+        yield low + np.flatnonzero((along >= np.cos(half[n])) & (np.abs(off) <= np.sin(aside[n])))

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from ingest.derive.chain import SLACK_KM
 from ingest.derive.claims import text
 from ingest.derive.geodesy import KNOT_KM_S, WGS84, Place, kt
 from ingest.derive.intervals import Interval, hull, seconds
 from ingest.derive.n_number import to_hex
+from ingest.derive.reach import SLACK_KM
 from ingest.derive.region import Region
 from ingest.derive.reported_legs import computed_cautions, least_distance_km, narrowed, places, time_cautions
 from ingest.derive.trail import Trail

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ingest.derive.chain import SLACK_KM, Heights, Points
+from ingest.derive.reach import SLACK_KM, Heights, Points
 from ingest.derive.track import Array, Flags, Whole, sphere_between_km
 
 STRAND_APART_MS = 120_000
@@ -69,23 +69,23 @@ def on_another_clock(points: Points, used: Whole, away: Whole, thresholds: Mappi
     found = np.zeros(len(away), dtype=bool)
     number = strands(points, away)
     count = np.bincount(number) if len(away) else number
-    first, track = np.append(0, np.cumsum(count))[:-1], points.take(used)
+    first, ms, reach_ms = np.append(0, np.cumsum(count))[:-1], points.ms[used], thresholds["clock_offset_s"] * 1000
     for strand in np.flatnonzero(count >= thresholds["clock_fixes"]):
         chosen = slice(int(first[strand]), int(first[strand] + count[strand]))
-        found[chosen] = _fits_later(track, points.take(away[chosen]), thresholds)
+        apart = points.take(away[chosen])
+        low, high = np.searchsorted(ms, [apart.ms[0] - 2 * reach_ms, apart.ms[-1] + 2 * reach_ms])
+        found[chosen] = _fits_later(points.take(used[low:high]), apart, thresholds)
     return found
 
 
-def _fits_later(track: Points, strand: Points, thresholds: Mapping[str, float]) -> bool:
+def _fits_later(near: Points, strand: Points, thresholds: Mapping[str, float]) -> bool:
+    """Whether a strand lies on the track near it at another time."""
     span = sphere_between_km(strand.latitude[0], strand.longitude[0], strand.latitude[-1], strand.longitude[-1])
-    reach_ms = thresholds["clock_offset_s"] * 1000
-    low, high = np.searchsorted(track.ms, [strand.ms[0] - 2 * reach_ms, strand.ms[-1] + 2 * reach_ms])
-    near = track.take(np.arange(low, high))
     if span < SPAN_KM or len(near.ms) < 2:
         return False
     middle = len(strand.ms) // 2
     offset_ms = strand.ms[middle] - _closest_ms(near, float(strand.latitude[middle]), float(strand.longitude[middle]))
-    if abs(offset_ms) > reach_ms:
+    if abs(offset_ms) > thresholds["clock_offset_s"] * 1000:
         return False
     off, known = _off_track_km(near, strand, offset_ms)
     return bool(known.sum() >= thresholds["clock_fixes"] and (off[known] <= SLACK_KM).mean() >= SHARE_ON_TRACK)

@@ -6,27 +6,25 @@ from bisect import bisect_right
 from collections.abc import Mapping
 
 import numpy as np
-import pandas as pd
 
-from ingest.derive.chain import Points
+from ingest.derive.reach import Points
 from ingest.derive.repeats import MOVING_KT
 from ingest.derive.track import Array, Flags, Whole
 
 NONE: Whole = np.zeros(0, dtype=np.int64)
 
 
-def disordered(rows: pd.DataFrame) -> list[Whole]:
+def disordered(row_no: Whole, file: Whole) -> list[Whole]:
     """The numbers of the fixes of each file in which a time runs backwards, in the order of the file.
 
-    `rows` are the fixes in order of time.
+    Given are the rows and the files (as numbers) of fixes in order of time.
     """
-    row_no = rows["row_no"].to_numpy(dtype=np.int64)
     if bool((np.diff(row_no) >= 0).all()):
         return []
-    files = pd.factorize(rows["source_file_id"])[0]
-    by_file = np.argsort(files, kind="stable")
-    backwards = (np.diff(row_no[by_file]) < 0) & (np.diff(files[by_file]) == 0)
-    chosen = (by_file[files[by_file] == file] for file in np.unique(files[by_file][1:][backwards]))
+    by_file = np.argsort(file, kind="stable")
+    grouped = file[by_file]
+    backwards = (np.diff(row_no[by_file]) < 0) & (np.diff(grouped) == 0)
+    chosen = (by_file[grouped == one] for one in np.unique(grouped[1:][backwards]))
     return [number[np.argsort(row_no[number], kind="stable")] for number in chosen]
 
 

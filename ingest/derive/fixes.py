@@ -7,15 +7,15 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from ingest.derive.chain import Heights, Points, heaviest_chain
-from ingest.derive.displaced import displaced, on_another_clock, strands
+from ingest.derive.chain import heaviest_chain
+from ingest.derive.displaced import displaced, on_another_clock
 from ingest.derive.file_order import against_order, disordered
+from ingest.derive.reach import Heights, Points
 from ingest.derive.repeats import doubled, still
-from ingest.derive.track import Array, Track, Whole, numbers, times_ms, track_of
+from ingest.derive.texts import texts_of
+from ingest.derive.track import Array, Track, Whole, times_ms, track_of
 from ingest.vocabulary import FIX_REASONS
 
-SECOND_FIXES = 20
-SECOND_KT = 660.0
 KEYS = ("", *FIX_REASONS)
 HEIGHT_JUMP = "height_jump"
 USED = ("", HEIGHT_JUMP)
@@ -43,12 +43,12 @@ def set_aside(fixes: pd.DataFrame, bound_kt: float, thresholds: Mapping[str, flo
 
     The frame has the columns of the table `fixes`; no row is dropped; the index is made new.
     """
-    ordered = _in_order(fixes)
+    ordered, file = _in_order(fixes)
     track = track_of(ordered)
-    limit = np.maximum(np.nan_to_num(track.ground_speed_kt), bound_kt)
+    limit = np.fmax(track.ground_speed_kt, bound_kt)
     points = Points(track.ms, track.latitude, track.longitude, limit)
     code = _repeats(points, track.ground_speed_kt, thresholds["stale_silence_s"])
-    for number in (files := disordered(ordered)):
+    for number in (files := disordered(ordered["row_no"].to_numpy(), file)):
         _, far = against_order(points, track.ground_speed_kt, number, code[number] == 0, thresholds)
         code[far[code[far] == 0]] = KEYS.index("out_of_order")
     single = np.flatnonzero(code == 0)
@@ -57,44 +57,21 @@ def set_aside(fixes: pd.DataFrame, bound_kt: float, thresholds: Mapping[str, flo
     code[single], code[chained], code[used] = KEYS.index("unreachable"), KEYS.index("time_conflict"), 0
     _explain(code, points, track, files, thresholds)
     code[used[_jumps(points.ms[used], track.altitude_ft[used], thresholds)]] = KEYS.index(HEIGHT_JUMP)
-    reasons = np.array(KEYS, dtype=object)[code]
-    return ordered.assign(set_aside_reason=pd.Series(reasons, index=ordered.index, dtype="str"))
+    return ordered.assign(set_aside_reason=pd.array(KEYS, dtype="str").take(code))
 
 
-def second_track_ms(fixes: pd.DataFrame) -> Whole:
-    """Times (ms) of unreachable positions that form a track of their own: SECOND_FIXES or more in a row, each
-    reached from the one before at 660 kt in at most two minutes. Another aircraft under the address, or a spoofer."""
-    away = fixes[fixes["set_aside_reason"] == "unreachable"]
-    ms, latitude, longitude = times_ms(away), numbers(away, "latitude"), numbers(away, "longitude")
-    if len(ms) < SECOND_FIXES:
-        return ms[:0]
-    run = strands(Points(ms, latitude, longitude, np.full(len(ms), SECOND_KT)), np.arange(len(ms)))
-    return np.asarray(ms[np.bincount(run)[run] >= SECOND_FIXES])
-
-
-def used_fixes(fixes: pd.DataFrame) -> pd.DataFrame:
-    """The fixes whose position is used, in order of time; heights that are set aside are empty."""
-    reasons = fixes["set_aside_reason"].fillna("")
-    used = (reasons == "") | (jumps := reasons == HEIGHT_JUMP)
-    if bool(jumps.any()):
-        fixes = fixes.assign(altitude_ft=fixes["altitude_ft"].mask(jumps))
-    kept = fixes if bool(used.all()) else fixes[used]
-    in_order = bool((np.diff(times_ms(kept)) >= 0).all())
-    return kept if in_order else kept.sort_values("time_utc", kind="stable")
-
-
-def _in_order(fixes: pd.DataFrame) -> pd.DataFrame:
-    """The fixes by time, then file and row; where the times are in order already only the equal ones are sorted."""
-    steps = np.diff(times_ms(fixes))
-    if bool((steps < 0).any()):
-        return fixes.sort_values(["time_utc", "source_file_id", "row_no"], kind="stable", ignore_index=True)
-    tied = np.flatnonzero(np.append(steps == 0, False) | np.append(False, steps == 0)) if len(steps) else steps
-    if not len(tied):
-        return fixes.reset_index(drop=True)
-    order = np.arange(len(fixes))
-    rows = fixes.iloc[tied].reset_index(drop=True)
-    order[tied] = tied[rows.sort_values(["time_utc", "source_file_id", "row_no"], kind="stable").index]
-    return fixes.iloc[order].reset_index(drop=True)
+def _in_order(fixes: pd.DataFrame) -> tuple[pd.DataFrame, Whole]:
+    """The fixes by time, then file and row, and the rank of the file of each."""
+    files = texts_of(fixes["source_file_id"])
+    rank = np.argsort(np.argsort(files.words))[files.number]
+    keys = (fixes["row_no"].to_numpy(), rank, times_ms(fixes))
+    time = np.diff(keys[2])
+    tied = np.flatnonzero(time == 0)
+    row, file = (key[tied + 1] - key[tied] for key in keys[:2])
+    if bool((time >= 0).all() and ((file > 0) | ((file == 0) & (row >= 0))).all()):
+        return fixes.reset_index(drop=True), rank
+    order = np.lexsort(keys)
+    return fixes.iloc[order].reset_index(drop=True), rank[order]
 
 
 def _repeats(points: Points, speed_kt: Array, silence_s: float) -> np.ndarray:

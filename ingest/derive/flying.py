@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ingest.derive.airports import Fields, Near, fields_near
+from ingest.derive.spans import members
 from ingest.derive.track import Array, Flags, States, Track, Whole, sphere_between_km
 
 GROUND, UNKNOWN, AIRBORNE = -1, 0, 1
@@ -72,10 +73,6 @@ class Runs:
     last: Whole
     sign: States
 
-    def members(self, known: Whole) -> Whole:
-        """For each known fix, the number of its run."""
-        return np.searchsorted(self.last, known)
-
 
 def runs_of(found: States, ms: Whole | None = None) -> Runs:
     """The stretches of a series of signs; with times, also cut where two fixes are more than 300 s apart."""
@@ -109,9 +106,10 @@ def settled(track: Track, fields: Fields, found: States) -> States:
 
 
 def _forget(found: States, runs: Runs, noise: Flags) -> None:
-    if noise.any():
-        known = np.flatnonzero(found)
-        found[known[noise[runs.members(known)]]] = UNKNOWN
+    known = np.flatnonzero(found)
+    low = np.searchsorted(known, runs.first[noise])
+    high = np.searchsorted(known, runs.last[noise], side="right")
+    found[known[members(low, high)[1]]] = UNKNOWN
 
 
 def _landings(track: Track, fields: Fields, found: States, runs: Runs) -> Flags:
@@ -162,25 +160,29 @@ def _flights(track: Track, found: States, runs: Runs) -> Flags:
     ok = np.ones(len(runs.sign), dtype=bool)
     ground = runs.sign == GROUND
     beside = np.append(False, ground[:-1]) | np.append(ground[1:], False)
+    climbed = _climbed_ft(track, found, runs) >= CLIMB_SEEN_FT
     for number in np.flatnonzero((runs.sign == AIRBORNE) & beside):
         stands = [int(runs.last[number - 1])] if number > 0 and ground[number - 1] else []
         stands += [int(runs.first[number + 1])] if number + 1 < len(ok) and ground[number + 1] else []
         fixes = slice(int(runs.first[number]), int(runs.last[number]) + 1)
+        went = bool(climbed[number]) or _went_away(track, found, fixes, stands)
         if len(stands) == 2:
-            ok[number] = track.seconds(*stands) >= FLICKER_S and _went(track, found, fixes, stands)
+            ok[number] = went and track.seconds(*stands) >= FLICKER_S
         else:
-            fastest = np.max(np.nan_to_num(track.ground_speed_kt[fixes]))
-            ok[number] = bool(fastest >= FLYING_KT) or _went(track, found, fixes, stands)
+            ok[number] = went or bool(np.max(np.nan_to_num(track.ground_speed_kt[fixes])) >= FLYING_KT)
     return ok
 
 
-def _went(track: Track, found: States, fixes: slice, stands: list[int]) -> bool:
-    """Whether the airborne fixes show a climb of 300 ft, or lie 3 km from where the aircraft stood."""
+def _climbed_ft(track: Track, found: States, runs: Runs) -> Array:
+    """By how many feet the known heights of the known fixes of each run differ; NaN where none is known."""
+    known = np.flatnonzero(found)
+    heights, starts = track.altitude_ft[known], np.searchsorted(known, runs.first)
+    return np.asarray(np.fmax.reduceat(heights, starts) - np.fmin.reduceat(heights, starts))
+
+
+def _went_away(track: Track, found: States, fixes: slice, stands: list[int]) -> bool:
+    """Whether the airborne fixes lie 3 km from where the aircraft stood."""
     airborne = found[fixes] == AIRBORNE
-    heights = track.altitude_ft[fixes][airborne]
-    heights = heights[~np.isnan(heights)]
-    if len(heights) and float(np.ptp(heights)) >= CLIMB_SEEN_FT:
-        return True
     return all(_farthest_km(track, fixes, airborne, stand) > AWAY_KM for stand in stands)
 
 

@@ -15,7 +15,7 @@ KNOT_KM_S = 1.852 / 3600
 SPHERE_KM = 6371.0088
 # A spherical distance differs from the one on the ellipsoid by at most 0.56 %; rounded up.
 SPHERE_ERROR = 0.006
-STRAIGHT_KM = 5.0
+STRAIGHT_KM = 50.0
 
 
 class Place(NamedTuple):
@@ -45,19 +45,21 @@ def distance_km(place: Place, latitude: Array, longitude: Array) -> Array:
 def steps_km(latitude: Array, longitude: Array) -> Array:
     """Geodesic distances in km between consecutive points.
 
-    Up to 5 km: the straight line through the ellipsoid, lengthened as the arc over it is; within 0.01 mm. Longer ones
-    by Karney's method.
+    Up to 50 km: the straight line through the ellipsoid, lengthened as the arc over it is; within 0.01 mm, and much
+    faster. Longer ones by Karney's method.
 
     >>> steps_km(np.array([26.2285, 26.3, 14.3824]), np.array([-97.6544, -97.6, -87.6212])).round(3)
     array([   9.606, 1679.503])
     """
-    lat, lon = np.radians(latitude), np.radians(longitude)
-    sine = np.sin(lat)
+    half, across = np.tan(np.radians(latitude) / 2), np.tan(np.radians(np.diff(longitude)) / 2)
+    sine, cosine = 2 * half / (1 + half**2), (1 - half**2) / (1 + half**2)  # numpy's own are six times slower
     normal = WGS84.a / 1000 / np.sqrt(1 - WGS84.es * sine**2)
-    aside = normal * np.cos(lat)
-    places = (aside * np.cos(lon), aside * np.sin(lon), normal * (1 - WGS84.es) * sine)
-    square = sum(np.diff(along_axis) ** 2 for along_axis in places)
-    km = np.asarray(np.sqrt(square) * (1 + square / (24 * SPHERE_KM**2)))
+    aside, up = np.diff(normal * cosine), np.diff(normal * (1 - WGS84.es) * sine)  # from the axis, along the axis
+    turn = cosine[1:] * cosine[:-1] * 4 * across**2 / (1 + across**2)
+    square = normal[1:] * normal[:-1] * turn + aside**2 + up**2
+    bend = (normal[1:] + normal[:-1]) / 2 * turn + aside * np.diff(cosine) + up * np.diff(sine)  # of the plumb line
+    km: Array = np.sqrt(square)
+    km += np.divide(bend**2, 24 * km, out=np.zeros_like(km), where=km > 0)
     far = np.flatnonzero(~(km <= STRAIGHT_KM))
     metres = WGS84.inv(longitude[far], latitude[far], longitude[far + 1], latitude[far + 1])[2]
     km[far] = np.asarray(metres, dtype=float) / 1000

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, partial
 
 import numpy as np
 
-from ingest.derive.airports import CANDIDATES_LISTED, Fields, Near, fields_between, fields_near
+from ingest.derive.airports import CANDIDATES_LISTED, Fields, Near, fields_between, fields_near, limit_between_km
 from ingest.derive.flying import GROUND, MOVING_KT, UNKNOWN
 from ingest.derive.gap_landings import down_and_up_s
 from ingest.derive.geodesy import WGS84
-from ingest.derive.geodesy import Place as Point
 from ingest.derive.stands import AS_LIKELY_KM, STAND_KM, of_each, sole_nearest, stands
 from ingest.derive.track import Array, Flags, States, Track, Whole
 from ingest.derive.trends import climbs, comes_down, rolls
@@ -98,18 +96,15 @@ def places_of(seen: Evidence, ends: Ends) -> list[Place]:
     moves[grounded] = True
     stood_at = dict(zip(grounded.tolist(), of_each(fits, len(grounded)), strict=True))
     low = of_each(near, len(ends.air))
-    reachable = cache(partial(_reachable, seen))
-    silent = (ends.beyond >= 0) & (seconds > seen.thresholds["gap_s"])
+    silent = (ends.beyond >= 0) & ((seconds > seen.thresholds["gap_s"]) | (seen.settled[ends.beyond] != GROUND))
+    reachable = _reachable(seen, ends, np.flatnonzero((named < 0) & silent))
     places = []
     for end, field in enumerate(named.tolist()):
         if field >= 0:
             places.append(Place("observed" if is_close[end] else "continuity", seen.fields.codes[field], []))
             continue
         listed = [*seen.fields.listed(stood_at.get(end, [])), *seen.fields.listed(low[end])]
-        in_the_air = ends.beyond[end] >= 0 and end not in stood_at
-        if silent[end] or in_the_air:
-            sides = sorted((int(ends.air[end]), int(ends.beyond[end])))
-            listed += reachable(*sides, float(ends.bound_kt[end]))
+        listed += reachable.get(end, [])
         evidence = "near" if moves[end] and low[end] else "gap"
         places.append(Place(evidence, "", list(dict.fromkeys(listed))[:CANDIDATES_LISTED]))
     return places
@@ -147,10 +142,15 @@ def _named_on_the_ground(
     return np.where(ends.may_be_named[chosen] & (observed | near_in_time), stood, -1), observed
 
 
-def _reachable(seen: Evidence, one: int, other: int, bound_kt: float) -> list[str]:
-    track = seen.track
-    start, goal = (Point(float(track.latitude[i]), float(track.longitude[i])) for i in (one, other))
-    return fields_between(start, goal, track.seconds(one, other), bound_kt, seen.fields)
+def _reachable(seen: Evidence, ends: Ends, chosen: Whole) -> dict[int, list[str]]:
+    """For each of the chosen ends the fields inside the potential path area of the gap beyond it."""
+    track, sides = seen.track, np.sort([ends.air[chosen], ends.beyond[chosen]], axis=0)
+    gaps, number = np.unique(np.append(sides, [ends.bound_kt[chosen]], axis=0), axis=1, return_inverse=True)
+    before, after = gaps[:2].astype(np.int64)
+    limit_km = limit_between_km((track.ms[after] - track.ms[before]) / 1000, gaps[2])
+    places = np.stack([track.latitude, track.longitude])
+    found = fields_between(places[:, before], places[:, after], limit_km, seen.fields)
+    return {end: found[gap] for end, gap in zip(chosen.tolist(), number.tolist(), strict=True)}
 
 
 def _low_fields(seen: Evidence, air: Whole, kind: str) -> Near:

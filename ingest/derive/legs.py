@@ -15,21 +15,20 @@ import numpy as np
 import pandas as pd
 
 from ingest.derive.airports import Fields
-from ingest.derive.fixes import IMPLAUSIBLE, second_track_ms, used_fixes
+from ingest.derive.fixes import IMPLAUSIBLE
 from ingest.derive.flying import settled, signs
 from ingest.derive.gap_landings import apart_km
 from ingest.derive.geodesy import steps_km
 from ingest.derive.leg_airports import Ends, Evidence
 from ingest.derive.leg_ends import LegEnd, leg_ends
-from ingest.derive.leg_rows import Columns, aside_of, counts_between, frame_of, uniques_between
+from ingest.derive.leg_rows import Columns, frame_of, uniques_between
+from ingest.derive.received import received
 from ingest.derive.stretches import Gaps, Stretches, stretches
-from ingest.derive.track import Array, Flags, Track, Whole, track_of
+from ingest.derive.texts import texts_of
+from ingest.derive.track import Array, Flags, Track, Whole
 
 SHARED_SHARE = 0.2
 SHARED_FIXES = 3
-READ = ["time_utc", "latitude", "longitude", "altitude_ft", "ground_speed_kt", "track_deg", "vertical_rate_fpm",
-        "is_on_ground", "callsign", "source_file_id", "set_aside_reason"]
-"""The columns of fixes that legs are made from."""
 
 
 @dataclass(frozen=True)
@@ -53,18 +52,19 @@ def legs_of(
     empty. Times of ends are rounded outward to the second. `first_fix_utc` and `last_fix_utc` are the first and the
     last airborne fix of the leg; the fixes on the ground beyond them bound the times of take-off and landing.
     """
-    used = used_fixes(fixes[READ])
-    track = track_of(used)
+    every = received(fixes)
+    used = every.used()
+    track = every.track.take(used)
     seen = Evidence(track, settled(track, fields, signs(track, fields)), fields, thresholds)
     legs, gaps = stretches(seen)
-    counts = counts_between(aside_of(fixes), track.ms[legs.first], track.ms[legs.last])
-    is_shared = _crossed(track, legs, second_track_ms(fixes)) | _outnumbered(legs, counts)
+    counts = every.counts_between(track.ms[legs.first], track.ms[legs.last])
+    is_shared = _crossed(track, legs, every.second_track_ms()) | _outnumbered(legs, counts)
     columns = _leg_columns(seen, legs, gaps, identity, is_shared)
     columns |= {
         "fixes_set_aside": [";".join(f"{reason}:{number}" for reason, number in count.items()) for count in counts],
         "cautions": _cautions(columns, counts, legs, gaps, identity, is_shared),
-        "callsigns": uniques_between(used["callsign"], legs.first, legs.last),
-        "source_file_ids": uniques_between(used["source_file_id"], legs.first, legs.last),
+        "callsigns": uniques_between(texts_of(fixes["callsign"]).take(used), legs.first, legs.last),
+        "source_file_ids": uniques_between(texts_of(fixes["source_file_id"]).take(used), legs.first, legs.last),
     }
     return frame_of("legs", columns), frame_of("gaps", _gap_columns(track, gaps, columns))
 

@@ -36,6 +36,10 @@ class Track:
     vertical_rate_fpm: Array
     flag: States
 
+    def take(self, fixes: Whole) -> Track:
+        """The same of some fixes."""
+        return Track(**{name: values.take(fixes) for name, values in vars(self).items()})
+
     def seconds(self, before: int, after: int) -> float:
         """Seconds from one fix to another."""
         return float(self.ms[after] - self.ms[before]) / 1000
@@ -68,7 +72,7 @@ def _flags(is_on_ground: pd.Series, altitude_ft: Array) -> States:
 
 def times_ms(fixes: pd.DataFrame) -> Whole:
     """Times as whole milliseconds since 1970 UTC."""
-    return fixes["time_utc"].to_numpy(dtype="datetime64[ms]").astype(np.int64)
+    return fixes["time_utc"].to_numpy(dtype="datetime64[us]").view(np.int64) // 1000
 
 
 def numbers(fixes: pd.DataFrame, column: str) -> Array:
