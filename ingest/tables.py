@@ -16,6 +16,7 @@ from ingest.derive.reported_legs import reported_legs
 from ingest.derive.speeds import Fleet
 from ingest.derive.totals import totals
 from ingest.frames import conformed
+from ingest.received import received_of
 from ingest.reference import zones
 from ingest.schema import TABLES
 from ingest.store import Draft
@@ -53,7 +54,8 @@ def put_by_month(draft: Draft, table: str, frame: pd.DataFrame) -> None:
 def _put_matches(draft: Draft, thresholds: Mapping[str, float]) -> None:
     told, seen, days, decisions = (rows_of(draft.table(name)) for name in (
         "reported_legs", "legs", "coverage", "curated_decisions"))
-    draft.put("matches", conformed(TABLES["matches"], matches(told, seen, days, decisions, thresholds)))
+    received = received_of(draft, told, days, thresholds)
+    draft.put("matches", conformed(TABLES["matches"], matches(told, seen, days, decisions, received, thresholds)))
 
 
 def _put_missions(draft: Draft, airports: pd.DataFrame, thresholds: Mapping[str, float]) -> None:

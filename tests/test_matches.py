@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from matching import DAY_S, agreed, matched, report_of, rows_of, shuffled
+from matching import DAY_S, agreed, matched, report_of, rows_of, shuffled, stretch
 from runs import last
 from traces import SAMPLE, fixes_of, legs_and_gaps
 
@@ -93,15 +93,18 @@ def test_times_a_day_and_more_apart_are_not_put_together_and_within_a_day_only_w
     assert one([report_of(landed(), (2 * DAY_S, 2 * DAY_S), "day")], [landed()])["status"] == "only_reported"
 
 
-def test_a_report_of_another_day_carries_a_caution_and_does_not_agree_on_its_airports_alone_unless_that_day_is_loaded(
+def test_a_report_of_another_day_carries_a_caution_and_agrees_on_its_airports_alone_only_where_positions_cover_it(
 ) -> None:
     report = report_of(landed(), (DAY_S, DAY_S), "day")
     row = one([report], [landed()])
     assert (row["status"], row["cautions"]) == ("agreed", "other_day")
     unnumbered = report | {"callsign_or_flight_number": ""}
     assert one([unnumbered], [landed()])["reason"] == "other_day"
-    next_day = received(later(landed(), 24))
-    assert one([unnumbered], [landed()], coverage=[received(landed()), next_day])["status"] == "agreed"
+    next_day = {"coverage": [received(landed()), received(later(landed(), 24))]}
+    assert one([unnumbered], [landed()], **next_day)["reason"] == "other_day"
+    half_an_hour, whole = (stretch(landed(), "2026-08-26T00:00:10", f"2026-08-26T{end}") for end in ("00:30", "23:58"))
+    assert one([unnumbered], [landed()], received=half_an_hour, **next_day)["reason"] == "other_day"
+    assert one([unnumbered], [landed()], received=whole, **next_day)["status"] == "agreed"
 
 
 def test_a_report_that_contradicts_a_track_is_shown_as_contradicted() -> None:
@@ -182,13 +185,21 @@ def test_a_decision_by_hand_wins_and_says_who_when_and_why(decision: str, status
 
 
 @pytest.mark.parametrize("coverage, reason", [
-    ([], "day_not_loaded"), (["failed"], "day_failed"), (["received"], "no_such_leg"),
-    (["verified_empty"], "no_such_leg"),
+    ([], "day_not_loaded"), (["missing"], "day_not_loaded"), (["failed"], "day_failed"),
+    (["received", "failed"], "outside_coverage"), (["verified_empty"], "outside_coverage"),
 ])
 def test_a_report_alone_says_what_was_loaded_of_its_day(coverage: list[str], reason: str) -> None:
     rows = [received(excerpt(), state) for state in coverage]
     report = report_of(excerpt())
     assert one([report], [], coverage=rows)["reason"] == reason
+
+
+def test_no_leg_fits_only_where_positions_cover_the_reported_times_without_a_silence() -> None:
+    day, report = [received(excerpt())], report_of(excerpt())
+    whole, half = (stretch(excerpt(), "2026-08-25T00:00", f"2026-08-25T{end}") for end in ("02:00", "00:30"))
+    thin = stretch(excerpt(), "2026-08-25T00:00", "2026-08-25T02:00", 400)
+    reasons = [one([report], [], coverage=day, received=given)["reason"] for given in (whole, half, thin)]
+    assert reasons == ["no_such_leg", "outside_coverage", "outside_coverage"]
 
 
 def test_a_report_outside_the_positions_of_its_day_and_one_without_time_or_aircraft_say_so() -> None:

@@ -55,10 +55,10 @@ def contradiction_score(pair: Pair) -> float:
     return sum(points for points in pair.parts.values() if points > 0)
 
 
-def missing(pair: Pair, is_day_loaded: bool) -> str:
+def missing(pair: Pair, is_covered: bool) -> str:
     """The reason key of what the pair lacks to be called agreed; empty where it lacks nothing.
 
-    `is_day_loaded`: the days the report speaks of are loaded for the aircraft.
+    `is_covered`: positions of the aircraft were received throughout the times the report gives.
     """
     if pair.number < 0:
         return "numbers_differ"
@@ -68,7 +68,7 @@ def missing(pair: Pair, is_day_loaded: bool) -> str:
     if pair.close:
         return "" if pair.close + pair.confirmed + has_number >= 2 else "too_little_in_common"
     if has_number or _all_airports_confirmed(pair):
-        is_settled = has_number or is_day_loaded or not pair.is_off_its_day
+        is_settled = has_number or is_covered or not pair.is_off_its_day
         return "" if is_settled else "other_day"
     return "too_little_in_common"
 

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ingest.derive.intervals import Interval
-from ingest.derive.match_sides import End, Side, same_number
+from ingest.derive.match_sides import DAY_S, End, Side, same_number
 
 POINTS: Mapping[str, float] = {
     "aircraft": 4.0, "number": 3.0, "airport": 2.0, "airport_in_reported_candidates": 1.5,
     "airport_in_observed_candidates": 0.5, "time": 3.0, "day": 1.0, "next_day": 0.75, "open_end": 0.5,
 }
 """The most each part of the evidence adds; a flight number that differs takes `number` away."""
-DAY_S = 86400.0
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from ingest.derive.n_number import to_hex
 
 Row = Mapping[str, Any]
 ENDS = ("departed", "arrived")
+DAY_S = 86400.0
 AIRPORTS = {"departed": "departure", "arrived": "arrival"}
 FINE = ("minute", "range")
 FLIGHT_NUMBER = re.compile(r"(?P<airline>[A-Z]{2,3}|[A-Z]\d|\d[A-Z])?0*(?P<number>\d{1,4}[A-Z]{0,2})")

@@ -28,8 +28,9 @@ from ingest.derive.match_rules import (
     missing,
     under_way_elsewhere,
 )
-from ingest.derive.match_score import DAY_S, Limits, Pair, pair_of
-from ingest.derive.match_sides import Side, observed_side, reported_side
+from ingest.derive.match_score import Limits, Pair, pair_of
+from ingest.derive.match_sides import DAY_S, Side, observed_side, reported_side
+from ingest.derive.presence import Presence
 
 Row = dict[str, Any]
 Key = tuple[str, str]
@@ -49,11 +50,12 @@ class _Sides:
 
 def matches(
     reported: Iterable[Mapping[str, Any]], observed: Iterable[Mapping[str, Any]], coverage: Iterable[Mapping[str, Any]],
-    decisions: Iterable[Mapping[str, Any]], thresholds: Mapping[str, float],
+    decisions: Iterable[Mapping[str, Any]], received: Mapping[str, Presence], thresholds: Mapping[str, float],
 ) -> list[Row]:
     """Rows of the table `matches` from rows of `reported_legs`, `legs`, `coverage` and `curated_decisions`.
 
-    The order of the rows given plays no part. `thresholds` are the settings by name.
+    The order of the rows given plays no part. `received` are the positions by address, on the days of the reports at
+    least. `thresholds` are the settings by name.
     """
     limits = Limits(thresholds["match_time_s"], thresholds["match_open_end_h"] * 3600,
                     thresholds["match_margin_points"])
@@ -62,7 +64,7 @@ def matches(
                for leg in listed(text(row["object"]))}
     sides = _Sides(
         {i: reported_side(row) for i, row in reports.items()}, {i: observed_side(row) for i, row in legs.items()},
-        reports | legs, Ledger(coverage), limits, by_hand)
+        reports | legs, Ledger(coverage, received), limits, by_hand)
     return sorted(_rows(sides), key=lambda row: (row["reported_leg_id"] == "", row["reported_leg_id"], row["leg_id"]))
 
 
@@ -147,7 +149,7 @@ def _paired(sides: _Sides, chosen: Chosen, pairs: Mapping[Key, Pair]) -> Row:
     pair, report = pairs[chosen.key], chosen.key[0]
     if any(pairs[report, leg].aircraft < 0 for leg in chosen.other_legs):
         return _row(sides, pair, UNDETERMINED, "other_aircraft_fits_better", chosen)
-    lacking = missing(pair, sides.ledger.is_loaded(pair.reported))
+    lacking = missing(pair, sides.ledger.is_covered(pair.reported))
     if chosen.is_ambiguous:
         return _row(sides, pair, UNDETERMINED, "ambiguous", chosen)
     if lacking:
