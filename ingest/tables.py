@@ -37,7 +37,7 @@ def put_reference(draft: Draft, reference: Mapping[str, pd.DataFrame], airports:
 
 def put_joined(draft: Draft, airports: pd.DataFrame, thresholds: Mapping[str, float]) -> None:
     """Matches, classes and missions, and published counts with ours beside them, from the draft's other tables."""
-    _put_matches(draft, thresholds)
+    _put_matches(draft, airports, thresholds)
     _put_missions(draft, airports, thresholds)
     _put_totals(draft, airports)
 
@@ -51,11 +51,12 @@ def put_by_month(draft: Draft, table: str, frame: pd.DataFrame) -> None:
         draft.put(table, rows, partition=str(month))
 
 
-def _put_matches(draft: Draft, thresholds: Mapping[str, float]) -> None:
+def _put_matches(draft: Draft, airports: pd.DataFrame, thresholds: Mapping[str, float]) -> None:
     told, seen, days, decisions = (rows_of(draft.table(name)) for name in (
         "reported_legs", "legs", "coverage", "curated_decisions"))
     received = received_of(draft, told, days, thresholds)
-    draft.put("matches", conformed(TABLES["matches"], matches(told, seen, days, decisions, received, thresholds)))
+    draft.put("matches", conformed(TABLES["matches"], matches(
+        told, seen, days, decisions, received, places_of(airports), thresholds)))
 
 
 def _put_missions(draft: Draft, airports: pd.DataFrame, thresholds: Mapping[str, float]) -> None:

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from ingest.airports import airports
 from ingest.derive.claims import rows_of, text
+from ingest.derive.geodesy import Place
 from ingest.derive.matches import matches
+from ingest.derive.places import places_of
 from ingest.derive.presence import Presence, presences
 from ingest.schema import TABLES
-from ingest.settings import thresholds
+from ingest.settings import REFERENCE_DIR, thresholds
 
 Row = dict[str, Any]
 MINUTE_S, DAY_S = 60.0, 86400.0
 ENDS = (("departed", "departure", "first_fix_utc"), ("arrived", "arrival", "last_fix_utc"))
 
 
+@cache
+def fields() -> Mapping[str, Place]:
+    """The airports that ship, by ICAO code."""
+    return places_of(airports(REFERENCE_DIR))
+
+
 def matched(reports: Sequence[Row], legs: Sequence[Row], coverage: Sequence[Row] = (),
             decisions: Sequence[Row] = (), received: Mapping[str, Presence] | None = None) -> pd.DataFrame:
     """The table `matches` with the settings as they ship."""
-    rows = matches(reports, legs, coverage, decisions, received or {}, thresholds())
+    rows = matches(reports, legs, coverage, decisions, received or {}, fields(), thresholds())
     return pd.DataFrame(rows, columns=TABLES["matches"].columns)
 
 

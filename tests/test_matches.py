@@ -132,6 +132,22 @@ def test_other_airports_at_the_time_of_a_track_are_a_contradiction() -> None:
     assert (row["status"], row["reason"]) == ("contradicted", "other_airports")
 
 
+def test_an_airport_out_of_reach_of_a_track_without_ends_is_a_contradiction_and_one_within_it_is_not() -> None:
+    assert excerpt()["departure_airport_icao"] == excerpt()["arrival_airport_icao"] == ""
+    far, near = (one([report_of(excerpt(), (-300, 300), departure_airport_icao=code, callsign_or_flight_number="")],
+                     [excerpt()]) for code in ("KMIA", "KELP"))
+    assert (far["status"], far["reason"]) == ("contradicted", "other_airports")
+    assert near["status"] == "agreed"
+    early = report_of(excerpt(), (-5 * HOUR, 0), departure_airport_icao="KMIA", departed_precision="day")
+    assert one([early], [excerpt()])["status"] == "agreed"
+
+
+@pytest.mark.parametrize("changes", [{}, {"departure_airport_icao": "KMIA"}], ids=["all agrees", "another airport"])
+def test_a_track_that_two_aircraft_may_have_sent_neither_agrees_nor_contradicts(changes: Row) -> None:
+    row = one([report_of(landed(), **changes)], [landed(cautions="fixes_set_aside;shared_hex")])
+    assert (row["status"], row["reason"]) == ("undetermined", "shared_hex")
+
+
 def test_a_take_off_while_the_aircraft_is_in_the_air_elsewhere_is_a_contradiction() -> None:
     long = landed() | {"arrived_earliest_utc": landed()["arrived_earliest_utc"] + np.timedelta64(5, "h"),
                        "arrived_latest_utc": landed()["arrived_latest_utc"] + np.timedelta64(5, "h")}

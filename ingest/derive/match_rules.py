@@ -60,6 +60,8 @@ def missing(pair: Pair, is_covered: bool) -> str:
 
     `is_covered`: positions of the aircraft were received throughout the times the report gives.
     """
+    if pair.observed.is_shared:
+        return "shared_hex"
     if pair.number < 0:
         return "numbers_differ"
     if pair.aircraft <= 0 and pair.number <= 0:

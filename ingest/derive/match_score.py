@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ingest.derive.intervals import Interval
+from ingest.derive.match_reach import is_out_of_reach
 from ingest.derive.match_sides import DAY_S, End, Side, same_number
 
 POINTS: Mapping[str, float] = {
@@ -19,11 +20,14 @@ POINTS: Mapping[str, float] = {
 
 @dataclass(frozen=True)
 class Limits:
-    """Thresholds from the settings, in s: of times finer than a day, how far an open end reaches; and in points."""
+    """Thresholds from the settings: of times finer than a day, how far an open end reaches, and how far a reported
+    time may lie from the take-off or landing where it alone excludes something, in s; in points; and in km."""
 
     time_s: float
     open_s: float
+    gate_s: float
     margin: float
+    near_km: float
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,8 @@ class Pair:
 
 def pair_of(reported: Side, observed: Side, limits: Limits) -> Pair:
     """The two sides compared."""
-    airports = [_airport(r, o) for r, o in zip(reported.ends, observed.ends, strict=True)]
+    airports = [_airport(r, o, n == 1, limits)
+                for n, (r, o) in enumerate(zip(reported.ends, observed.ends, strict=True))]
     inner = [end.time.latest if n == 0 else end.time.earliest for n, end in enumerate(observed.ends)]
     times = [_times(r, o, s, limits) for r, o, s in zip(reported.ends, observed.ends, inner, strict=True)]
     return Pair(reported, observed, _aircraft(reported, observed), same_number(reported.numbers, observed.numbers),
@@ -111,13 +116,16 @@ def _aircraft(reported: Side, observed: Side) -> int:
     return 0
 
 
-def _airport(reported: End, observed: End) -> float:
-    """Points of one end's airports; negative where both are known and differ. Observed candidates rule nothing out."""
+def _airport(reported: End, observed: End, is_arrival: bool, limits: Limits) -> float:
+    """Points of one end's airports; negative where both are known and differ, or the track cannot have touched the
+    reported one. Observed candidates rule nothing out."""
     if reported.airport and observed.airport:
         return POINTS["airport"] if reported.airport == observed.airport else -POINTS["airport"]
     if reported.candidates and observed.airport:
         inside = observed.airport in reported.candidates
         return POINTS["airport_in_reported_candidates"] if inside else -POINTS["airport"]
+    if is_out_of_reach(reported, observed, is_arrival, limits.gate_s, limits.near_km):
+        return -POINTS["airport"]
     meeting = ({reported.airport} if reported.airport else reported.candidates) & observed.candidates
     return POINTS["airport_in_observed_candidates"] if meeting else 0.0
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ingest.derive.claims import joined, listed, text
+from ingest.derive.geodesy import Place
 from ingest.derive.match_coverage import Ledger
 from ingest.derive.match_notes import match_note
 from ingest.derive.match_pairing import Chosen, best_pairs
@@ -50,21 +51,22 @@ class _Sides:
 
 def matches(
     reported: Iterable[Mapping[str, Any]], observed: Iterable[Mapping[str, Any]], coverage: Iterable[Mapping[str, Any]],
-    decisions: Iterable[Mapping[str, Any]], received: Mapping[str, Presence], thresholds: Mapping[str, float],
+    decisions: Iterable[Mapping[str, Any]], received: Mapping[str, Presence], fields: Mapping[str, Place],
+    thresholds: Mapping[str, float],
 ) -> list[Row]:
     """Rows of the table `matches` from rows of `reported_legs`, `legs`, `coverage` and `curated_decisions`.
 
     The order of the rows given plays no part. `received` are the positions by address, on the days of the reports at
-    least. `thresholds` are the settings by name.
+    least, `fields` the places of airports by ICAO code, and `thresholds` are the settings by name.
     """
-    limits = Limits(thresholds["match_time_s"], thresholds["match_open_end_h"] * 3600,
-                    thresholds["match_margin_points"])
+    limits = Limits(thresholds["match_time_s"], thresholds["match_open_end_h"] * 3600, thresholds["match_gate_s"],
+                    thresholds["match_margin_points"], thresholds["near_distance_km"])
     reports, legs = _by_id(reported), _by_id(observed)
     by_hand = {(text(row["subject"]), leg): row for row in decisions if text(row["decision"]) in ("match", "no_match")
                for leg in listed(text(row["object"]))}
     sides = _Sides(
-        {i: reported_side(row) for i, row in reports.items()}, {i: observed_side(row) for i, row in legs.items()},
-        reports | legs, Ledger(coverage, received), limits, by_hand)
+        {i: reported_side(row, fields) for i, row in reports.items()},
+        {i: observed_side(row) for i, row in legs.items()}, reports | legs, Ledger(coverage, received), limits, by_hand)
     return sorted(_rows(sides), key=lambda row: (row["reported_leg_id"] == "", row["reported_leg_id"], row["leg_id"]))
 
 
@@ -89,7 +91,7 @@ def _rows(sides: _Sides) -> Iterable[Row]:
                if key[0] in free_reports and key[1] in free_legs and can_contradict(pair)}
     for chosen in best_pairs(against, 0.0):
         pair = pairs[chosen.key]
-        yield _row(sides, pair, CONTRADICTED, pair.contradiction)
+        yield _against(sides, pair)
         _take(chosen.key, free_reports, free_legs)
     for report in sorted(free_reports):
         yield _only_reported(sides, sides.reports[report])
@@ -155,6 +157,12 @@ def _paired(sides: _Sides, chosen: Chosen, pairs: Mapping[Key, Pair]) -> Row:
     if lacking:
         return _row(sides, pair, UNDETERMINED, lacking)
     return _row(sides, pair, AGREED, "evidence_agrees")
+
+
+def _against(sides: _Sides, pair: Pair) -> Row:
+    if pair.observed.is_shared:
+        return _row(sides, pair, UNDETERMINED, "shared_hex")
+    return _row(sides, pair, CONTRADICTED, pair.contradiction)
 
 
 def _only_reported(sides: _Sides, report: Side) -> Row:

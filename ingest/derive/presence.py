@@ -53,7 +53,7 @@ def days_asked(
     """
     held = {(text(row["icao24"]), text(row["day_utc"])) for row in coverage if row["state"] == "received"}
     found: dict[str, set[str]] = {}
-    for report in map(reported_side, reported):
+    for report in (reported_side(row, {}) for row in reported):
         for day in report_days(report, reach_s):
             for address in report.addresses:
                 if (address, day) in held:
