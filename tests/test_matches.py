@@ -132,6 +132,13 @@ def test_other_airports_at_the_time_of_a_track_are_a_contradiction() -> None:
     assert (row["status"], row["reason"]) == ("contradicted", "other_airports")
 
 
+def test_the_same_take_off_with_another_landing_place_and_time_is_a_contradiction() -> None:
+    row = one([report_of(landed(), (0, 3 * HOUR), arrival_airport_icao="MSLP")], [landed()])
+    assert (row["status"], row["reason"], row["leg_id"]) == ("contradicted", "other_airports", landed()["leg_id"])
+    before = report_of(landed(), (45 * 60, 3 * HOUR), departure_airport_icao="KPHX", arrival_airport_icao="MSLP")
+    assert one([before], [landed()])["status"] == "only_reported"
+
+
 def test_an_airport_out_of_reach_of_a_track_without_ends_is_a_contradiction_and_one_within_it_is_not() -> None:
     assert excerpt()["departure_airport_icao"] == excerpt()["arrival_airport_icao"] == ""
     far, near = (one([report_of(excerpt(), (-300, 300), departure_airport_icao=code, callsign_or_flight_number="")],

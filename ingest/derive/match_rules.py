@@ -23,14 +23,16 @@ def can_contradict(pair: Pair) -> bool:
     """Whether the report speaks of this leg, and says of it what the track excludes.
 
     Times: the same aircraft within a day, no airport that differs, and an airport or the number the same. Airports: the
-    same aircraft with a time that agrees. Aircraft: the same number, with no airport or time that differs.
+    same aircraft with a time that agrees, and the other time not excluded unless the airport of the first fits.
+    Aircraft: the same number, with no airport or time that differs.
     """
     if not pair.is_within_a_day:
         return False
     if pair.contradiction == "times_exclude":
         return pair.aircraft > 0 and pair.number >= 0 and (pair.confirmed > 0 or pair.number > 0)
     if pair.contradiction == "other_airports":
-        return pair.aircraft > 0 and pair.close > 0 and "apart" not in {t.state for t in pair.times}
+        same_end = any(t.state == "close" and a > 0 for t, a in zip(pair.times, pair.airports, strict=True))
+        return pair.aircraft > 0 and (same_end or (pair.close > 0 and "apart" not in {t.state for t in pair.times}))
     return fits_but_for_aircraft(pair) and pair.number > 0 and pair.confirmed + pair.close > 0
 
 
