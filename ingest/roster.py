@@ -16,6 +16,7 @@ from ingest.derive.claims import rows_of, text
 from ingest.derive.clock_leg import ClockLeg, observed_leg, reported_leg
 from ingest.derive.geodesy import Array, Place
 from ingest.derive.intervals import Interval, high, hull, low, seconds
+from ingest.derive.kin import CONTRADICTED
 from ingest.derive.n_number import to_hex
 from ingest.derive.trail import Trail
 from ingest.manifest import Release
@@ -35,6 +36,7 @@ class Roster:
         told, self.observed = release.table("reported_legs"), release.table("legs")
         self._observed_rows = release.arrow("legs")
         matched = release.table("matches", columns=["reported_leg_id", "leg_id", "status"])
+        self.contradicted = frozenset(matched.loc[matched["status"] == "contradicted", "reported_leg_id"])
         matched = matched[matched["status"] == "agreed"]
         agreed = dict(zip(matched["reported_leg_id"], matched["leg_id"], strict=True))
         both = told["leg_id"].isin(agreed).to_numpy(dtype=bool)
@@ -110,8 +112,12 @@ class Roster:
                 reach = reach_of(span.earliest, span.latest)
                 reaches[address] = reaches[address].joined(reach) if address in reaches else reach
         trails = self.trails.around(reaches)
-        return [*(replace(leg, received=trails.get(leg.address)) for leg in reports),
+        return [*(self._told(leg, trails.get(leg.address)) for leg in reports),
                 *(self._seen(row, trails[text(row["icao24"])], bound_kt) for row in rows)]
+
+    def _told(self, leg: ClockLeg, received: Trail | None) -> ClockLeg:
+        against = {CONTRADICTED} if leg.leg_id in self.contradicted else set()
+        return replace(leg, received=received, cautions=leg.cautions | against)
 
     def _seen(self, row: Mapping[str, Any], trail: Trail, bound_kt: float | None) -> ClockLeg:
         leg = observed_leg(row, self.fields, trail, self._open_gaps.get(text(row["leg_id"]), ()), bound_kt)

@@ -33,12 +33,13 @@ CAUTIONS: dict[str, str] = {
     "far_from_leg": "The leg was flown more than 24 hours from this time, so the aircraft's place then is not asked of it.",
     "speed_bound_raised": "The speed bound is raised to the leg's own observed ground speed.",
     "type_unknown": "The aircraft type is not known; the bound for an unknown type is used.",
+    "report_contradicted": "Positions received of the aircraft contradict this report, so it gives no verdict.",
     "other_day": "The day the report gives is not the day on which the leg was flown.",
 }
 
 MATCH_STATUSES: dict[str, str] = {
     "agreed": "A report and a track speak of one leg.",
-    "contradicted": "A report says of a flight what the track of it excludes.",
+    "contradicted": "A report says of a flight what positions received exclude.",
     "undetermined": "A report and a track may speak of one leg; what is known does not settle it.",
     "only_reported": "A reported leg without a track.",
     "only_observed": "An observed leg without a report.",
@@ -58,6 +59,7 @@ MATCH_REASONS: dict[str, str] = {
     "other_airports": "The report gives an airport that the track of the same aircraft at that time did not or cannot have touched.",
     "other_aircraft": "The report gives another aircraft than the one that flew this number then.",
     "in_the_air_elsewhere": "At the reported time of take-off the aircraft was in the air on another leg.",
+    "stood_meanwhile": "Positions received without a silence show the aircraft in one place, or on the ground where it was to leave from, when the report has it fly.",
     "no_such_leg": "Positions of this aircraft cover the reported times without a silence, and no leg of it fits.",
     "day_not_loaded": "A day the report speaks of is not loaded; that says nothing about the flight.",
     "day_failed": "No file of a day the report speaks of could be used; that says nothing about the flight.",

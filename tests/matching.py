@@ -36,11 +36,12 @@ def matched(reports: Sequence[Row], legs: Sequence[Row], coverage: Sequence[Row]
     return pd.DataFrame(rows, columns=TABLES["matches"].columns)
 
 
-def stretch(leg: Row, start: Any, end: Any, step_s: int = 60) -> dict[str, Presence]:
-    """Positions of a leg's aircraft where the leg begins, from one time to another."""
+def stretch(leg: Row, start: Any, end: Any, step_s: int = 60, step_deg: float = 0.0) -> dict[str, Presence]:
+    """Positions on the ground where a leg begins, or `step_deg` of longitude further each, from one time to another."""
     times = pd.date_range(start, end, freq=f"{step_s}s", tz="UTC").astype("datetime64[ms, UTC]")
     fixes = pd.DataFrame({"icao24": leg["icao24"], "time_utc": times, "latitude": leg["first_fix_latitude"],
-                          "longitude": leg["first_fix_longitude"], "ground_speed_kt": 0.0, "set_aside_reason": ""})
+                          "longitude": leg["first_fix_longitude"] + step_deg * np.arange(len(times)),
+                          "is_on_ground": True, "ground_speed_kt": 0.0, "set_aside_reason": ""})
     return presences(fixes, thresholds()["gap_s"])
 
 

@@ -28,9 +28,14 @@ NEXT = CLAIM | {"leg_no": "2", "callsign_or_flight_number": "GXA6254", "departed
 
 def made(folder: Path, **decision: str) -> Docket:
     """A release of what ships with a report of the excerpt's leg and of a leg after it."""
+    return docket_with(folder, CLAIM, NEXT, **decision)
+
+
+def docket_with(folder: Path, *claims: dict[str, str], **decision: str) -> Docket:
+    """A release of what ships with some claims more, and a decision on the excerpt's leg."""
     reference = Path(shutil.copytree(REFERENCE_DIR, folder / "reference"))
-    add(reference, "reported_leg_claims", **CLAIM)
-    add(reference, "reported_leg_claims", **NEXT)
+    for claim in claims:
+        add(reference, "reported_leg_claims", **claim)
     if decision:
         add(reference, "curated_decisions", subject="test-gxa6253-1", object=LEG, reason="told so", decided_by="editor",
             decided_on="2026-09-01", **decision)

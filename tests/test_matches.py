@@ -219,8 +219,9 @@ def test_a_report_alone_says_what_was_loaded_of_its_day(coverage: list[str], rea
 
 def test_no_leg_fits_only_where_positions_cover_the_reported_times_without_a_silence() -> None:
     day, report = [received(excerpt())], report_of(excerpt())
-    whole, half = (stretch(excerpt(), "2026-08-25T00:00", f"2026-08-25T{end}") for end in ("02:00", "00:30"))
-    thin = stretch(excerpt(), "2026-08-25T00:00", "2026-08-25T02:00", 400)
+    whole, half = (stretch(excerpt(), "2026-08-25T00:00", f"2026-08-25T{end}", step_deg=0.1)
+                   for end in ("02:00", "00:30"))
+    thin = stretch(excerpt(), "2026-08-25T00:00", "2026-08-25T02:00", 400, 0.1)
     reasons = [one([report], [], coverage=day, received=given)["reason"] for given in (whole, half, thin)]
     assert reasons == ["no_such_leg", "outside_coverage", "outside_coverage"]
 

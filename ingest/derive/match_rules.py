@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from ingest.derive.match_score import Pair
+from ingest.derive.geodesy import between_km
+from ingest.derive.match_score import Limits, Pair
 from ingest.derive.match_sides import Side
+from ingest.derive.presence import Presence
 
 AGREED, UNDETERMINED, CONTRADICTED = "agreed", "undetermined", "contradicted"
 
@@ -92,3 +94,23 @@ def under_way_elsewhere(report: Side, legs: list[Side], limit_s: float) -> str:
                 and take_off.time.earliest - departed > limit_s < arrived - take_off.time.latest:  # type: ignore[operator]
             return leg.leg_id
     return ""
+
+
+def stood_meanwhile(report: Side, presence: Presence, limits: Limits) -> bool:
+    """Whether received positions show that the aircraft did not fly the reported leg at the reported times.
+
+    It stayed in one place from the first reported second of take-off to `gate_s` after the last, or around the landing
+    at a place that is no reported airport of it; or it was on the ground at the airport of departure later than that
+    and earlier than `gate_s` before the landing.
+    """
+    (off, down), gate_s, near_km = report.ends, limits.gate_s, limits.near_km
+    if off.time.earliest is not None and off.time.latest is not None and presence.stayed(
+            off.time.earliest, off.time.latest + gate_s, near_km):
+        return True
+    if down.time.earliest is None or down.time.latest is None:
+        return False
+    stand = presence.stayed(down.time.earliest - gate_s, down.time.latest, near_km) if down.places else None
+    if stand and all(between_km(stand, place) > 2 * near_km for place in down.places):
+        return True
+    return off.time.latest is not None and presence.stood_at(
+        off.places, off.time.latest + gate_s, down.time.earliest - gate_s, near_km)

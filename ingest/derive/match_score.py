@@ -99,10 +99,10 @@ class Pair:
 
 def pair_of(reported: Side, observed: Side, limits: Limits) -> Pair:
     """The two sides compared."""
-    airports = [_airport(r, o, n == 1, limits)
-                for n, (r, o) in enumerate(zip(reported.ends, observed.ends, strict=True))]
     inner = [end.time.latest if n == 0 else end.time.earliest for n, end in enumerate(observed.ends)]
     times = [_times(r, o, s, limits) for r, o, s in zip(reported.ends, observed.ends, inner, strict=True)]
+    airports = [_airport(r, o, n == 1, limits, times[n].state in ("apart", "impossible"))
+                for n, (r, o) in enumerate(zip(reported.ends, observed.ends, strict=True))]
     return Pair(reported, observed, _aircraft(reported, observed), same_number(reported.numbers, observed.numbers),
                 (airports[0], airports[1]), (times[0], times[1]))
 
@@ -116,15 +116,15 @@ def _aircraft(reported: Side, observed: Side) -> int:
     return 0
 
 
-def _airport(reported: End, observed: End, is_arrival: bool, limits: Limits) -> float:
+def _airport(reported: End, observed: End, is_arrival: bool, limits: Limits, is_apart: bool) -> float:
     """Points of one end's airports; negative where both are known and differ, or the track cannot have touched the
-    reported one. Observed candidates rule nothing out."""
+    reported one (not asked where the times are apart anyway). Observed candidates rule nothing out."""
     if reported.airport and observed.airport:
         return POINTS["airport"] if reported.airport == observed.airport else -POINTS["airport"]
     if reported.candidates and observed.airport:
         inside = observed.airport in reported.candidates
         return POINTS["airport_in_reported_candidates"] if inside else -POINTS["airport"]
-    if is_out_of_reach(reported, observed, is_arrival, limits.gate_s, limits.near_km):
+    if not is_apart and is_out_of_reach(reported, observed, is_arrival, limits.gate_s, limits.near_km):
         return -POINTS["airport"]
     meeting = ({reported.airport} if reported.airport else reported.candidates) & observed.candidates
     return POINTS["airport_in_observed_candidates"] if meeting else 0.0

@@ -27,6 +27,7 @@ from ingest.derive.match_rules import (
     fits_better,
     fits_but_for_aircraft,
     missing,
+    stood_meanwhile,
     under_way_elsewhere,
 )
 from ingest.derive.match_score import Limits, Pair, pair_of
@@ -172,10 +173,21 @@ def _only_reported(sides: _Sides, report: Side) -> Row:
     elsewhere = under_way_elsewhere(report, legs, sides.limits.time_s)
     if elsewhere:
         return _alone(sides, report.leg_id, "", CONTRADICTED, "in_the_air_elsewhere", (elsewhere,))
+    if _stood(sides, report):
+        return _alone(sides, report.leg_id, "", CONTRADICTED, "stood_meanwhile")
     row = _alone(sides, report.leg_id, "", "only_reported", sides.ledger.reason(report))
     if barred:
         row |= {"decision": "no_match", "note": match_note(row, sides.decisions[report.leg_id, barred[0]])}
     return row
+
+
+def _stood(sides: _Sides, report: Side) -> bool:
+    """Whether each aircraft the report can mean stood meanwhile, under an address that no two aircraft may share."""
+    received = [sides.ledger.received[address] for address in report.addresses & sides.ledger.received.keys()]
+    if not received or len(received) < len(report.addresses):
+        return False
+    is_shared = any(leg.is_shared and leg.addresses & report.addresses for leg in sides.legs.values())
+    return not is_shared and all(stood_meanwhile(report, presence, sides.limits) for presence in received)
 
 
 def _row(sides: _Sides, pair: Pair, status: str, reason: str, chosen: Chosen | None = None) -> Row:

@@ -12,18 +12,20 @@ import numpy as np
 import pandas as pd
 
 from ingest.derive.claims import text
+from ingest.derive.geodesy import Place, distance_km
 from ingest.derive.match_sides import DAY_S, Side, reported_side
 from ingest.derive.trail import Trail, trail_of
 
 MOST_DAYS = 40
-FIX_COLUMNS = ("icao24", "time_utc", "latitude", "longitude", "ground_speed_kt", "set_aside_reason")
+FIX_COLUMNS = ("icao24", "time_utc", "latitude", "longitude", "is_on_ground", "ground_speed_kt", "set_aside_reason")
 
 
 @dataclass(frozen=True)
 class Presence:
-    """The used positions of one aircraft; a silence is longer than `gap_s` between two of them."""
+    """The used positions of one aircraft, and those sent from the ground; a silence is over `gap_s` between two."""
 
     trail: Trail
+    ground: Trail
     gap_s: float
 
     @cached_property
@@ -38,10 +40,30 @@ class Presence:
         return any(start <= min(first_s + self.gap_s, last_s) and end >= max(last_s - self.gap_s, first_s)
                    for start, end in self.stretches)
 
+    def stayed(self, first_s: float, last_s: float, near_km: float) -> Place | None:
+        """Where it was, within `near_km`, all that time; it is covered, and no position contradicts the track then."""
+        time_s = self.trail.time_s
+        within = np.flatnonzero((time_s >= first_s - self.gap_s) & (time_s <= last_s + self.gap_s))
+        if not self.covers(first_s, last_s) or self.trail.is_contradicted(first_s - self.gap_s, last_s + self.gap_s):
+            return None
+        place = self.trail.place(int(within[0]))
+        away_km = distance_km(place, self.trail.latitude[within], self.trail.longitude[within])
+        return place if bool((away_km <= near_km).all()) else None
+
+    def stood_at(self, places: Iterable[Place], first_s: float, last_s: float, near_km: float) -> bool:
+        """Whether it sent from the ground within `near_km` of a place after `first_s` and before `last_s`."""
+        time_s = self.ground.time_s
+        within = np.flatnonzero((time_s > first_s) & (time_s < last_s))
+        if not len(within) or self.trail.is_contradicted(first_s, last_s):
+            return False
+        latitude, longitude = self.ground.latitude[within], self.ground.longitude[within]
+        return any(bool((distance_km(place, latitude, longitude) <= near_km).any()) for place in places)
+
 
 def presences(fixes: pd.DataFrame, gap_s: float) -> dict[str, Presence]:
     """The presence of each aircraft from rows of `fixes` with FIX_COLUMNS."""
-    return {str(icao24): Presence(trail_of(rows), gap_s) for icao24, rows in fixes.groupby("icao24")}
+    return {str(icao24): Presence(trail_of(rows), trail_of(rows[rows["is_on_ground"].eq(True).fillna(False)]), gap_s)
+            for icao24, rows in fixes.groupby("icao24")}
 
 
 def days_asked(
