@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from ingest.derive.claims import rows_of, text
+from ingest.derive.claims import listed, rows_of, text
 from ingest.derive.clock_leg import ClockLeg, observed_leg, reported_leg
 from ingest.derive.geodesy import Array, Place
 from ingest.derive.intervals import Interval, high, hull, low, seconds
@@ -23,6 +23,8 @@ from ingest.manifest import Release
 from ingest.trails import Reach, Trails
 
 ENDS = ("departed_earliest_utc", "departed_latest_utc", "arrived_earliest_utc", "arrived_latest_utc")
+OF_CLAIMS = frozenset({"claims_differ", "claims_disagree", "claims_inconsistent", "aircraft_differ"})
+"""Cautions of a report that hold beside its track too: its sources disagree."""
 Indexes = NDArray[np.int64]
 ReachOf = Callable[[float, float], Reach]
 
@@ -35,10 +37,11 @@ class Roster:
         self.release, self.fields, self.trails, self.spare_s = release, fields, trails, spare_s
         told, self.observed = release.table("reported_legs"), release.table("legs")
         self._observed_rows = release.arrow("legs")
-        matched = release.table("matches", columns=["reported_leg_id", "leg_id", "status"])
+        matched = release.table("matches", columns=["reported_leg_id", "leg_id", "status", "cautions"])
         self.contradicted = frozenset(matched.loc[matched["status"] == "contradicted", "reported_leg_id"])
         matched = matched[matched["status"] == "agreed"]
         agreed = dict(zip(matched["reported_leg_id"], matched["leg_id"], strict=True))
+        self.match_cautions = dict(zip(matched["leg_id"], matched["cautions"], strict=True))
         both = told["leg_id"].isin(agreed).to_numpy(dtype=bool)
         self.report_of = {agreed[row["leg_id"]]: row for row in rows_of(told[both])}
         self.every_report, self.reported = told, told[~both].reset_index(drop=True)
@@ -122,8 +125,11 @@ class Roster:
     def _seen(self, row: Mapping[str, Any], trail: Trail, bound_kt: float | None) -> ClockLeg:
         leg = observed_leg(row, self.fields, trail, self._open_gaps.get(text(row["leg_id"]), ()), bound_kt)
         report = self.report_of.get(leg.leg_id)
-        return leg if report is None else replace(
-            leg, flight_id=text(report["flight_id"]), leg_no=int(report["leg_no"]))
+        if report is None:
+            return leg
+        told = (OF_CLAIMS & {*listed(text(report["cautions"]))}) | {*listed(self.match_cautions[leg.leg_id])}
+        return replace(leg, flight_id=text(report["flight_id"]), leg_no=int(report["leg_no"]),
+                       cautions=leg.cautions | told)
 
 
 def _rows(table: pa.Table, numbers: Sequence[int]) -> list[dict[str, Any]]:

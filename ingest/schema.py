@@ -464,7 +464,8 @@ arrival_airport_icao | text | ICAO | source | arrival airport, the report's wher
 mission_id | text | | computed | mission in missions; empty: none
 mission_leg_no | integer | | computed | number of the leg within the mission
 missing | list | | computed | what neither report nor track tells: aircraft, departure_airport, arrival_airport, departure_time, arrival_time
-decision | text | | curated | class, where a row of curated_decisions decided
+decision | list | | curated | class and match, where rows of curated_decisions decided the class, or that report and track are one
+cautions | list | | computed | keys of cautions of the match of report and track
 note | text | | computed | what decides the class, in a sentence, and what is missing
 """)
 _table("missions", "derived", "mission_id", "The legs that carry one removal, with the way of the aircraft to it and back, as far as they are known.", """

@@ -12,7 +12,7 @@ from ingest.derive.court_events import court_events
 from ingest.derive.matches import matches
 from ingest.derive.missions import missions
 from ingest.derive.places import places_of
-from ingest.derive.reported_legs import reported_legs
+from ingest.derive.reported_legs import claims_of_legs, reported_legs
 from ingest.derive.speeds import Fleet
 from ingest.derive.totals import totals
 from ingest.frames import conformed
@@ -54,9 +54,11 @@ def put_by_month(draft: Draft, table: str, frame: pd.DataFrame) -> None:
 def _put_matches(draft: Draft, airports: pd.DataFrame, thresholds: Mapping[str, float]) -> None:
     told, seen, days, decisions = (rows_of(draft.table(name)) for name in (
         "reported_legs", "legs", "coverage", "curated_decisions"))
+    reference = {name: draft.table(name) for name in ("reported_leg_claims", "curated_decisions")}
+    claims = claims_of_legs(reference, frozenset(dropped_claims(decisions)))
     received = received_of(draft, told, days, thresholds)
     draft.put("matches", conformed(TABLES["matches"], matches(
-        told, seen, days, decisions, received, places_of(airports), thresholds)))
+        told, seen, days, decisions, claims, received, places_of(airports), thresholds)))
 
 
 def _put_missions(draft: Draft, airports: pd.DataFrame, thresholds: Mapping[str, float]) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 CAUTIONS: dict[str, str] = {
     "single_source": "A minute in this row is known from one secondary source alone.",
     "window_by_convention": "A window in this row rests on a reading of words such as “late-night”.",
-    "claims_differ": "Sources give different times; the span of the finest of them is used.",
-    "claims_disagree": "A coarser claim contradicts the interval used; it is listed beside it.",
-    "claims_inconsistent": "The claims put the arrival before the departure; the phase is what the claims say.",
+    "claims_differ": "Sources give different times; where no track is used, the span of the finest of them is.",
+    "claims_disagree": "A coarser claim contradicts the finest ones; it is listed beside them.",
+    "claims_inconsistent": "The claims put the arrival before the departure; where no track is used, the phase is what the claims say.",
     "evidence_exceeds_bound": "The times and places cannot be joined at this speed bound, so no area exists and no verdict is given.",
     "stop_possible": "There is over an hour to spare on this leg; a stop on the way cannot be excluded.",
     "us_naval_station_guantanamo": "The place touches the US naval station at Guantanamo Bay, whose status is disputed; no verdict is given.",
@@ -28,12 +28,14 @@ CAUTIONS: dict[str, str] = {
     "shared_hex": "Positions of what may be two aircraft arrive under one address.",
     "unbounded": "The aircraft can have been so far away that no area is drawn.",
     "airframe_unknown": "The airframe is not known, so its place before or after this leg is not asked.",
-    "aircraft_differ": "Sources name different aircraft for this leg, so its airframe is not known.",
+    "aircraft_differ": "Sources name different aircraft for this leg; without a track its airframe is not known.",
     "other_leg_between": "Another leg of this flight or airframe is, or may be, under way or in between.",
     "far_from_leg": "The leg was flown more than 24 hours from this time, so the aircraft's place then is not asked of it.",
     "speed_bound_raised": "The speed bound is raised to the leg's own observed ground speed.",
     "type_unknown": "The aircraft type is not known; the bound for an unknown type is used.",
     "report_contradicted": "Positions received of the aircraft contradict this report, so it gives no verdict.",
+    "claim_contradicts_track": "One of the claims about this leg gives an aircraft, a time or an airport that its track excludes.",
+    "matched_by_hand": "Report and track of this leg were put together by hand.",
     "other_day": "The day the report gives is not the day on which the leg was flown.",
 }
 

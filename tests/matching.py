@@ -32,7 +32,7 @@ def fields() -> Mapping[str, Place]:
 def matched(reports: Sequence[Row], legs: Sequence[Row], coverage: Sequence[Row] = (),
             decisions: Sequence[Row] = (), received: Mapping[str, Presence] | None = None) -> pd.DataFrame:
     """The table `matches` with the settings as they ship."""
-    rows = matches(reports, legs, coverage, decisions, received or {}, fields(), thresholds())
+    rows = matches(reports, legs, coverage, decisions, {}, received or {}, fields(), thresholds())
     return pd.DataFrame(rows, columns=TABLES["matches"].columns)
 
 

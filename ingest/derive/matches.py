@@ -14,6 +14,7 @@ import numpy as np
 
 from ingest.derive.claims import joined, listed, text
 from ingest.derive.geodesy import Place
+from ingest.derive.match_claims import Claims, one_contradicts
 from ingest.derive.match_coverage import Ledger
 from ingest.derive.match_notes import match_note
 from ingest.derive.match_pairing import Chosen, best_pairs
@@ -47,18 +48,21 @@ class _Sides:
     rows: dict[str, Mapping[str, Any]]
     ledger: Ledger
     limits: Limits
+    claims: Claims
+    fields: Mapping[str, Place]
     decisions: dict[Key, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def matches(
     reported: Iterable[Mapping[str, Any]], observed: Iterable[Mapping[str, Any]], coverage: Iterable[Mapping[str, Any]],
-    decisions: Iterable[Mapping[str, Any]], received: Mapping[str, Presence], fields: Mapping[str, Place],
-    thresholds: Mapping[str, float],
+    decisions: Iterable[Mapping[str, Any]], claims: Claims, received: Mapping[str, Presence],
+    fields: Mapping[str, Place], thresholds: Mapping[str, float],
 ) -> list[Row]:
     """Rows of the table `matches` from rows of `reported_legs`, `legs`, `coverage` and `curated_decisions`.
 
-    The order of the rows given plays no part. `received` are the positions by address, on the days of the reports at
-    least, `fields` the places of airports by ICAO code, and `thresholds` are the settings by name.
+    The order of the rows given plays no part. `claims` are those about each reported leg, `received` the positions by
+    address, on the days of the reports at least, `fields` the places of airports by ICAO code, and `thresholds` the
+    settings by name.
     """
     limits = Limits(thresholds["match_time_s"], thresholds["match_open_end_h"] * 3600, thresholds["match_gate_s"],
                     thresholds["match_margin_points"], thresholds["near_distance_km"])
@@ -67,7 +71,8 @@ def matches(
                for leg in listed(text(row["object"]))}
     sides = _Sides(
         {i: reported_side(row, fields) for i, row in reports.items()},
-        {i: observed_side(row) for i, row in legs.items()}, reports | legs, Ledger(coverage, received), limits, by_hand)
+        {i: observed_side(row) for i, row in legs.items()}, reports | legs, Ledger(coverage, received), limits, claims,
+        fields, by_hand)
     return sorted(_rows(sides), key=lambda row: (row["reported_leg_id"] == "", row["reported_leg_id"], row["leg_id"]))
 
 
@@ -145,7 +150,8 @@ def _near(sides: _Sides, reports: set[str], legs: set[str]) -> Iterable[tuple[Ke
 def _by_hand(sides: _Sides, key: Key, decision: Mapping[str, Any]) -> Row:
     pair = pair_of(sides.reports[key[0]], sides.legs[key[1]], sides.limits)
     row = _row(sides, pair, AGREED, "decided_by_hand")
-    return row | {"decision": "match", "note": match_note(row, decision)}
+    cautions = joined([*listed(row["cautions"]), "matched_by_hand"])
+    return row | {"decision": "match", "cautions": cautions, "note": match_note(row, decision)}
 
 
 def _paired(sides: _Sides, chosen: Chosen, pairs: Mapping[Key, Pair]) -> Row:
@@ -193,7 +199,11 @@ def _stood(sides: _Sides, report: Side) -> bool:
 def _row(sides: _Sides, pair: Pair, status: str, reason: str, chosen: Chosen | None = None) -> Row:
     legs = (pair.observed.leg_id, *(chosen.other_legs if chosen else ()))
     reports = (pair.reported.leg_id, *(chosen.other_reports if chosen else ()))
+    told = sides.rows[pair.reported.leg_id]
+    claims = sides.claims.get((text(told["flight_id"]), int(told["leg_no"])), ()) if status == AGREED else ()
     cautions = {"other_day"} if pair.is_off_its_day else set()
+    if one_contradicts(claims, pair.observed, sides.fields, sides.limits):
+        cautions.add("claim_contradicts_track")
     row = _base(sides, pair.reported.leg_id, pair.observed.leg_id) | {
         "status": status, "reason": reason, "score": pair.score if status != CONTRADICTED else None,
         "score_parts": ";".join(f"{name}:{points:.2f}" for name, points in pair.parts.items() if points),
