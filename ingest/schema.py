@@ -440,8 +440,8 @@ icao24 | text | hex | source | aircraft of the observed leg, else the reported o
 *reason | text | | computed | key of what decides the status
 score | number | points | computed | sum of score_parts; empty where the pair cannot be one leg
 score_parts | list | points | computed | `part:points` for aircraft, number, airports and times; parts that say nothing are left out
-departed_difference_s | number | s | computed | reported take-off less the observed one; 0: they can be the same
-arrived_difference_s | number | s | computed | reported landing less the observed one; 0: they can be the same
+departed_difference_s | number | s | computed | reported take-off less the observed one, interval to interval (0: they meet); empty where the report gives a window, or the end was not received, and it fits
+arrived_difference_s | number | s | computed | reported landing less the observed one, interval to interval (0: they meet); empty where the report gives a window, or the end was not received, and it fits
 candidate_leg_ids | list | | computed | observed legs that fit nearly as well, this one included
 candidate_reported_leg_ids | list | | computed | reported legs that fit nearly as well, this one included
 decision | text | | curated | match or no_match, where a row of curated_decisions decided

@@ -38,7 +38,7 @@ def docket_with(folder: Path, *claims: dict[str, str], **decision: str) -> Docke
         add(reference, "reported_leg_claims", **claim)
     if decision:
         add(reference, "curated_decisions", subject="test-gxa6253-1", object=LEG, reason="told so", decided_by="editor",
-            decided_on="2026-09-01", **decision)
+            decided_on="2026-09-01", source="https://example.org/photo", **decision)
     store = Store(folder / "store")
     build(store, silent, reference)
     return Docket(last(store))
@@ -129,7 +129,7 @@ def test_ruled_out_by_hand_both_stand_alone(tmp_path: Path) -> None:
     rows = docket.release.table("matches").set_index("reported_leg_id")
     row = rows.loc["test-gxa6253-1"]
     assert (row["status"], row["decision"]) == ("only_reported", "no_match")
-    assert "ruled out by hand on 2026-09-01 by editor: told so." in row["note"]
+    assert "ruled out by hand on 2026-09-01 by editor: told so. Source: https://example.org/photo" in row["note"]
 
 
 def test_matched_by_hand_the_report_says_so(tmp_path: Path) -> None:
@@ -140,4 +140,4 @@ def test_matched_by_hand_the_report_says_so(tmp_path: Path) -> None:
     assert (classed["decision"], classed["cautions"]) == ("match", "matched_by_hand")
     assert "matched_by_hand" in asked["cautions"].split(";")
     assert (row["status"], row["reason"], row["note"]) == (
-        "agreed", "decided_by_hand", "Matched by hand on 2026-09-01 by editor: told so.")
+        "agreed", "decided_by_hand", "Matched by hand on 2026-09-01 by editor: told so. Source: https://example.org/photo")

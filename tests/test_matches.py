@@ -76,7 +76,28 @@ def test_the_difference_is_the_report_less_the_track_and_the_note_says_it_in_wor
     row = one([report_of(landed(), (-20 * 60, 90))], [landed()])
     assert -20 * 60 - 60 < row["departed_difference_s"] <= -19 * 60
     assert 30 < row["arrived_difference_s"] <= 90
-    assert "take-off 19 min earlier, landing" in row["note"] or "take-off 20 min earlier, landing" in row["note"]
+    assert "Report against track: take-off: 19 min earlier; landing: 1 min later." in row["note"]
+
+
+@pytest.mark.parametrize("leg, report, words", [
+    (excerpt(), report_of(excerpt()), "that end was not received; the reported time fits"),
+    (excerpt(), report_of(excerpt(), precision="day"), "that end was not received; the reported time fits"),
+    (landed(), report_of(landed(), precision="day"), "within the reported days"),
+    (landed(), report_of(landed(), departed_earliest_utc=landed()["departed_latest_utc"] - np.timedelta64(5, "h")),
+     "within the reported window"),
+], ids=["end not received", "end not received, a day", "a day", "a window"])
+def test_where_an_end_or_a_window_leaves_it_open_there_is_no_difference_but_words(
+    leg: Row, report: Row, words: str,
+) -> None:
+    row = one([report], [leg])
+    assert row["status"] in ("agreed", "undetermined")
+    assert row["departed_difference_s"] is None
+    assert f"take-off: {words}" in row["note"]
+
+
+def test_a_difference_from_a_day_is_the_least_it_can_be() -> None:
+    row = one([report_of(landed(), (DAY_S, DAY_S), "day")], [landed()])
+    assert "take-off: at least 23 h 54 min later" in row["note"]
 
 
 @pytest.mark.parametrize("changes", [

@@ -17,6 +17,8 @@ POINTS: Mapping[str, float] = {
 }
 """The most each part of the evidence adds; a flight number that differs takes `number` away."""
 
+MINUTE_S = 60.0
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -32,7 +34,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class EndTimes:
-    """Two times of one end: the difference in s (the report's less the observed; 0 where they meet) and what it is.
+    """Two times of one end: the difference in s (the report's less the observed) and what it is.
+
+    Where the report gives a window, or the end was not received, `fit` says so, a key of `match_notes.FITS`: a
+    difference is then the least, and there is none where both can be the same.
 
     `state` is close, day (a report to the day), open (the observed end is open and fits), apart, impossible (a day or
     more apart), or none (one is unknown). An observed end wider than the limit
@@ -42,6 +47,7 @@ class EndTimes:
     state: str = "none"
     difference_s: float | None = None
     points: float = 0.0
+    fit: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,17 +141,26 @@ def _times(reported: End, observed: End, inner_s: float | None, limits: Limits) 
     if not reported.time.is_known or not observed.time.is_known:
         return EndTimes()
     apart = difference_s(reported.time, _reaching(observed.time, limits.open_s))
+    is_wide = _width(observed.time) > limits.time_s
+    fit = _fit(reported, is_wide)
     if abs(apart) >= DAY_S:
-        return EndTimes("impossible", apart)
+        return EndTimes("impossible", apart, fit=fit)
+    difference = apart if apart or not fit else None
     if not reported.is_fine:
-        return EndTimes("day", apart, POINTS["next_day" if apart else "day"])
+        return EndTimes("day", difference, POINTS["next_day" if apart else "day"], fit)
     if abs(apart) > limits.time_s:
-        return EndTimes("apart", apart)
-    narrow = Interval(inner_s, inner_s) if _width(observed.time) > limits.time_s else observed.time
-    from_known = abs(difference_s(reported.time, narrow))
+        return EndTimes("apart", apart, fit=fit)
+    from_known = abs(difference_s(reported.time, Interval(inner_s, inner_s) if is_wide else observed.time))
     if from_known > limits.time_s or _width(reported.time) > 2 * limits.time_s:
-        return EndTimes("open", apart, POINTS["open_end"])
-    return EndTimes("close", apart, POINTS["time"] * (1 - from_known / limits.time_s))
+        return EndTimes("open", difference, POINTS["open_end"], fit)
+    return EndTimes("close", difference, POINTS["time"] * (1 - from_known / limits.time_s), fit)
+
+
+def _fit(reported: End, is_wide: bool) -> str:
+    """Why no difference to the second can be given: an end not received, or a window of more than a minute."""
+    if is_wide:
+        return "not_received"
+    return "days" if not reported.is_fine else "window" if _width(reported.time) >= MINUTE_S else ""
 
 
 def _width(time: Interval) -> float:

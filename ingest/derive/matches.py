@@ -16,7 +16,7 @@ from ingest.derive.claims import joined, listed, text
 from ingest.derive.geodesy import Place
 from ingest.derive.match_claims import Claims, one_contradicts
 from ingest.derive.match_coverage import Ledger
-from ingest.derive.match_notes import match_note
+from ingest.derive.match_notes import decided_note, match_note
 from ingest.derive.match_pairing import Chosen, best_pairs
 from ingest.derive.match_rules import (
     AGREED,
@@ -151,7 +151,7 @@ def _by_hand(sides: _Sides, key: Key, decision: Mapping[str, Any]) -> Row:
     pair = pair_of(sides.reports[key[0]], sides.legs[key[1]], sides.limits)
     row = _row(sides, pair, AGREED, "decided_by_hand")
     cautions = joined([*listed(row["cautions"]), "matched_by_hand"])
-    return row | {"decision": "match", "cautions": cautions, "note": match_note(row, decision)}
+    return row | {"decision": "match", "cautions": cautions, "note": decided_note(row, decision)}
 
 
 def _paired(sides: _Sides, chosen: Chosen, pairs: Mapping[Key, Pair]) -> Row:
@@ -183,7 +183,7 @@ def _only_reported(sides: _Sides, report: Side) -> Row:
         return _alone(sides, report.leg_id, "", CONTRADICTED, "stood_meanwhile")
     row = _alone(sides, report.leg_id, "", "only_reported", sides.ledger.reason(report))
     if barred:
-        row |= {"decision": "no_match", "note": match_note(row, sides.decisions[report.leg_id, barred[0]])}
+        row |= {"decision": "no_match", "note": decided_note(row, sides.decisions[report.leg_id, barred[0]])}
     return row
 
 
@@ -211,7 +211,7 @@ def _row(sides: _Sides, pair: Pair, status: str, reason: str, chosen: Chosen | N
         "candidate_leg_ids": joined(legs) if chosen else "",
         "candidate_reported_leg_ids": joined(reports) if chosen else "", "cautions": joined(cautions),
     }
-    return row | {"note": match_note(row)}
+    return row | {"note": match_note(row, [times.fit for times in pair.times])}
 
 
 def _alone(
