@@ -165,6 +165,7 @@ def test_an_airport_out_of_reach_of_a_track_without_ends_is_a_contradiction_and_
     far, near = (one([report_of(excerpt(), (-300, 300), departure_airport_icao=code, callsign_or_flight_number="")],
                      [excerpt()]) for code in ("KMIA", "KELP"))
     assert (far["status"], far["reason"]) == ("contradicted", "other_airports")
+    assert "fits" not in far["note"]
     assert near["status"] == "agreed"
     early = report_of(excerpt(), (-5 * HOUR, 0), departure_airport_icao="KMIA", departed_precision="day")
     assert one([early], [excerpt()])["status"] == "agreed"

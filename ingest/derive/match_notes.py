@@ -34,7 +34,7 @@ def decided_note(row: Mapping[str, Any], decision: Mapping[str, Any]) -> str:
 def _differences(row: Mapping[str, Any], fits: Sequence[str]) -> str:
     ends = (("take-off", row["departed_difference_s"], fits[0]), ("landing", row["arrived_difference_s"], fits[1]))
     words = [f"{noun}: {FITS[fit] if apart is None else _apart(apart, bool(fit))}"
-             for noun, apart, fit in ends if fit or apart is not None]
+             for noun, apart, fit in ends if apart is not None or (fit and row["status"] != "contradicted")]
     return f"Report against track: {'; '.join(words)}." if words else ""
 
 
