@@ -12,16 +12,19 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from ingest.derive.claims import rows_of, text
+from ingest.derive.claims import listed, rows_of, text
 from ingest.derive.clock_leg import ClockLeg, observed_leg, reported_leg
 from ingest.derive.geodesy import Array, Place
 from ingest.derive.intervals import Interval, high, hull, low, seconds
+from ingest.derive.kin import CONTRADICTED
 from ingest.derive.n_number import to_hex
 from ingest.derive.trail import Trail
 from ingest.manifest import Release
 from ingest.trails import Reach, Trails
 
 ENDS = ("departed_earliest_utc", "departed_latest_utc", "arrived_earliest_utc", "arrived_latest_utc")
+OF_CLAIMS = frozenset({"claims_differ", "claims_disagree", "claims_inconsistent", "aircraft_differ"})
+"""Cautions of a report that hold beside its track too: its sources disagree."""
 Indexes = NDArray[np.int64]
 ReachOf = Callable[[float, float], Reach]
 
@@ -34,9 +37,11 @@ class Roster:
         self.release, self.fields, self.trails, self.spare_s = release, fields, trails, spare_s
         told, self.observed = release.table("reported_legs"), release.table("legs")
         self._observed_rows = release.arrow("legs")
-        matched = release.table("matches", columns=["reported_leg_id", "leg_id", "status"])
+        matched = release.table("matches", columns=["reported_leg_id", "leg_id", "status", "cautions"])
+        self.contradicted = frozenset(matched.loc[matched["status"] == "contradicted", "reported_leg_id"])
         matched = matched[matched["status"] == "agreed"]
         agreed = dict(zip(matched["reported_leg_id"], matched["leg_id"], strict=True))
+        self.match_cautions = dict(zip(matched["leg_id"], matched["cautions"], strict=True))
         both = told["leg_id"].isin(agreed).to_numpy(dtype=bool)
         self.report_of = {agreed[row["leg_id"]]: row for row in rows_of(told[both])}
         self.every_report, self.reported = told, told[~both].reset_index(drop=True)
@@ -110,14 +115,21 @@ class Roster:
                 reach = reach_of(span.earliest, span.latest)
                 reaches[address] = reaches[address].joined(reach) if address in reaches else reach
         trails = self.trails.around(reaches)
-        return [*(replace(leg, received=trails.get(leg.address)) for leg in reports),
+        return [*(self._told(leg, trails.get(leg.address)) for leg in reports),
                 *(self._seen(row, trails[text(row["icao24"])], bound_kt) for row in rows)]
+
+    def _told(self, leg: ClockLeg, received: Trail | None) -> ClockLeg:
+        against = {CONTRADICTED} if leg.leg_id in self.contradicted else set()
+        return replace(leg, received=received, cautions=leg.cautions | against)
 
     def _seen(self, row: Mapping[str, Any], trail: Trail, bound_kt: float | None) -> ClockLeg:
         leg = observed_leg(row, self.fields, trail, self._open_gaps.get(text(row["leg_id"]), ()), bound_kt)
         report = self.report_of.get(leg.leg_id)
-        return leg if report is None else replace(
-            leg, flight_id=text(report["flight_id"]), leg_no=int(report["leg_no"]))
+        if report is None:
+            return leg
+        told = (OF_CLAIMS & {*listed(text(report["cautions"]))}) | {*listed(self.match_cautions[leg.leg_id])}
+        return replace(leg, flight_id=text(report["flight_id"]), leg_no=int(report["leg_no"]),
+                       cautions=leg.cautions | told)
 
 
 def _rows(table: pa.Table, numbers: Sequence[int]) -> list[dict[str, Any]]:

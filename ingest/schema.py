@@ -440,8 +440,8 @@ icao24 | text | hex | source | aircraft of the observed leg, else the reported o
 *reason | text | | computed | key of what decides the status
 score | number | points | computed | sum of score_parts; empty where the pair cannot be one leg
 score_parts | list | points | computed | `part:points` for aircraft, number, airports and times; parts that say nothing are left out
-departed_difference_s | number | s | computed | reported take-off less the observed one; 0: they can be the same
-arrived_difference_s | number | s | computed | reported landing less the observed one; 0: they can be the same
+departed_difference_s | number | s | computed | reported take-off less the observed one, interval to interval (0: they meet); empty where the report gives a window, or the end was not received, and it fits
+arrived_difference_s | number | s | computed | reported landing less the observed one, interval to interval (0: they meet); empty where the report gives a window, or the end was not received, and it fits
 candidate_leg_ids | list | | computed | observed legs that fit nearly as well, this one included
 candidate_reported_leg_ids | list | | computed | reported legs that fit nearly as well, this one included
 decision | text | | curated | match or no_match, where a row of curated_decisions decided
@@ -464,7 +464,8 @@ arrival_airport_icao | text | ICAO | source | arrival airport, the report's wher
 mission_id | text | | computed | mission in missions; empty: none
 mission_leg_no | integer | | computed | number of the leg within the mission
 missing | list | | computed | what neither report nor track tells: aircraft, departure_airport, arrival_airport, departure_time, arrival_time
-decision | text | | curated | class, where a row of curated_decisions decided
+decision | list | | curated | class and match, where rows of curated_decisions decided the class, or that report and track are one
+cautions | list | | computed | keys of cautions of the match of report and track
 note | text | | computed | what decides the class, in a sentence, and what is missing
 """)
 _table("missions", "derived", "mission_id", "The legs that carry one removal, with the way of the aircraft to it and back, as far as they are known.", """

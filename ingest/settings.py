@@ -82,6 +82,8 @@ SETTINGS: tuple[Setting, ...] = (
             "speed bound when the type is not known"),
     Setting("match_time_s", 3600, "s", "design choice: reports print gate times as well as take-offs and landings",
             "a report and a track agree at an end when their times, finer than a day, are no further apart"),
+    Setting("match_gate_s", 1200, "s", "design choice: from gate to take-off, and from landing to gate",
+            "a reported time alone excludes a track, or a stand, only where further from it"),
     Setting("match_open_end_h", 12, "h", "design choice: longer than the flights in question",
             "how far an end that was not received may lie beyond the track when a report is put beside it"),
     Setting("match_margin_points", 0.5, "points", "design choice: ten minutes of difference in one time",

@@ -12,10 +12,11 @@ from ingest.derive.court_events import court_events
 from ingest.derive.matches import matches
 from ingest.derive.missions import missions
 from ingest.derive.places import places_of
-from ingest.derive.reported_legs import reported_legs
+from ingest.derive.reported_legs import claims_of_legs, reported_legs
 from ingest.derive.speeds import Fleet
 from ingest.derive.totals import totals
 from ingest.frames import conformed
+from ingest.received import received_of
 from ingest.reference import zones
 from ingest.schema import TABLES
 from ingest.store import Draft
@@ -36,7 +37,7 @@ def put_reference(draft: Draft, reference: Mapping[str, pd.DataFrame], airports:
 
 def put_joined(draft: Draft, airports: pd.DataFrame, thresholds: Mapping[str, float]) -> None:
     """Matches, classes and missions, and published counts with ours beside them, from the draft's other tables."""
-    _put_matches(draft, thresholds)
+    _put_matches(draft, airports, thresholds)
     _put_missions(draft, airports, thresholds)
     _put_totals(draft, airports)
 
@@ -50,10 +51,14 @@ def put_by_month(draft: Draft, table: str, frame: pd.DataFrame) -> None:
         draft.put(table, rows, partition=str(month))
 
 
-def _put_matches(draft: Draft, thresholds: Mapping[str, float]) -> None:
+def _put_matches(draft: Draft, airports: pd.DataFrame, thresholds: Mapping[str, float]) -> None:
     told, seen, days, decisions = (rows_of(draft.table(name)) for name in (
         "reported_legs", "legs", "coverage", "curated_decisions"))
-    draft.put("matches", conformed(TABLES["matches"], matches(told, seen, days, decisions, thresholds)))
+    reference = {name: draft.table(name) for name in ("reported_leg_claims", "curated_decisions")}
+    claims = claims_of_legs(reference, frozenset(dropped_claims(decisions)))
+    received = received_of(draft, told, days, thresholds)
+    draft.put("matches", conformed(TABLES["matches"], matches(
+        told, seen, days, decisions, claims, received, places_of(airports), thresholds)))
 
 
 def _put_missions(draft: Draft, airports: pd.DataFrame, thresholds: Mapping[str, float]) -> None:

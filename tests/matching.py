@@ -2,26 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from ingest.airports import airports
 from ingest.derive.claims import rows_of, text
+from ingest.derive.geodesy import Place
 from ingest.derive.matches import matches
+from ingest.derive.places import places_of
+from ingest.derive.presence import Presence, presences
 from ingest.schema import TABLES
-from ingest.settings import thresholds
+from ingest.settings import REFERENCE_DIR, thresholds
 
 Row = dict[str, Any]
 MINUTE_S, DAY_S = 60.0, 86400.0
 ENDS = (("departed", "departure", "first_fix_utc"), ("arrived", "arrival", "last_fix_utc"))
 
 
+@cache
+def fields() -> Mapping[str, Place]:
+    """The airports that ship, by ICAO code."""
+    return places_of(airports(REFERENCE_DIR))
+
+
 def matched(reports: Sequence[Row], legs: Sequence[Row], coverage: Sequence[Row] = (),
-            decisions: Sequence[Row] = ()) -> pd.DataFrame:
+            decisions: Sequence[Row] = (), received: Mapping[str, Presence] | None = None) -> pd.DataFrame:
     """The table `matches` with the settings as they ship."""
-    return pd.DataFrame(matches(reports, legs, coverage, decisions, thresholds()), columns=TABLES["matches"].columns)
+    rows = matches(reports, legs, coverage, decisions, {}, received or {}, fields(), thresholds())
+    return pd.DataFrame(rows, columns=TABLES["matches"].columns)
+
+
+def stretch(leg: Row, start: Any, end: Any, step_s: int = 60, step_deg: float = 0.0) -> dict[str, Presence]:
+    """Positions on the ground where a leg begins, or `step_deg` of longitude further each, from one time to another."""
+    times = pd.date_range(start, end, freq=f"{step_s}s", tz="UTC").astype("datetime64[ms, UTC]")
+    fixes = pd.DataFrame({"icao24": leg["icao24"], "time_utc": times, "latitude": leg["first_fix_latitude"],
+                          "longitude": leg["first_fix_longitude"] + step_deg * np.arange(len(times)),
+                          "is_on_ground": True, "ground_speed_kt": 0.0, "set_aside_reason": ""})
+    return presences(fixes, thresholds()["gap_s"])
 
 
 def report_of(leg: Row, shifts_s: tuple[float, float] = (0.0, 0.0), precision: str = "minute", **changes: Any) -> Row:
@@ -78,4 +99,4 @@ def shuffled(rows: Sequence[Row], random: np.random.Generator) -> list[Row]:
     return [rows[int(i)] for i in random.permutation(len(rows))]
 
 
-__all__ = ["agreed", "damaged", "matched", "never_was", "report_of", "rows_of", "shuffled", "truth"]
+__all__ = ["agreed", "damaged", "matched", "never_was", "report_of", "rows_of", "shuffled", "stretch", "truth"]

@@ -20,7 +20,7 @@ Row = dict[str, Any]
 def observed() -> list[Row]:
     """The legs of all additional traces; registrations are left to the addresses."""
     legs = [row for fixes in extra_traces().values() for row in rows_of(legs_and_gaps(fixes)[0])]
-    assert len(legs) > 50
+    assert len(legs) == 54  # as docs/methods.md says
     return legs
 
 
@@ -57,6 +57,8 @@ def test_of_reports_to_the_minute_99_percent_of_true_pairs_agree_and_none_falsel
 @pytest.mark.parametrize("numbers", [True, False], ids=["numbers printed", "no numbers"])
 def test_of_reports_to_the_day_99_percent_of_true_pairs_are_named_and_none_agreed_falsely(numbers: bool) -> None:
     found = counts("day", numbers)
+    print(f"agreed: {found['agreed'] / found['true']:.1%}")
+    assert found["agreed"] >= (0.71 if numbers else 0.12) * found["true"], found
     assert found["named"] >= 0.99 * found["true"], found
     assert found["false"] == 0, found
 

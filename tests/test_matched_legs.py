@@ -28,12 +28,17 @@ NEXT = CLAIM | {"leg_no": "2", "callsign_or_flight_number": "GXA6254", "departed
 
 def made(folder: Path, **decision: str) -> Docket:
     """A release of what ships with a report of the excerpt's leg and of a leg after it."""
+    return docket_with(folder, CLAIM, NEXT, **decision)
+
+
+def docket_with(folder: Path, *claims: dict[str, str], **decision: str) -> Docket:
+    """A release of what ships with some claims more, and a decision on the excerpt's leg."""
     reference = Path(shutil.copytree(REFERENCE_DIR, folder / "reference"))
-    add(reference, "reported_leg_claims", **CLAIM)
-    add(reference, "reported_leg_claims", **NEXT)
+    for claim in claims:
+        add(reference, "reported_leg_claims", **claim)
     if decision:
         add(reference, "curated_decisions", subject="test-gxa6253-1", object=LEG, reason="told so", decided_by="editor",
-            decided_on="2026-09-01", **decision)
+            decided_on="2026-09-01", source="https://example.org/photo", **decision)
     store = Store(folder / "store")
     build(store, silent, reference)
     return Docket(last(store))
@@ -95,16 +100,44 @@ def test_the_page_says_that_the_track_is_used_and_why_it_is_the_reports(
     assert "Report and track: agreed. Aircraft or flight number, places and times agree" in said
 
 
+def test_a_claim_that_contradicts_the_track_and_claims_that_differ_are_cautions_of_the_observed_leg(
+    tmp_path: Path,
+) -> None:
+    other = CLAIM | {"claim_source": "another monitor", "departed_earliest_utc": "2026-08-25T05:01:00Z",
+                     "departed_latest_utc": "2026-08-25T05:01:59Z", "source_url": "https://example.org/other"}
+    docket = docket_with(tmp_path, CLAIM, other)
+    match = docket.release.table("matches").set_index("leg_id").loc[LEG]
+    assert (match["reported_leg_id"], match["status"]) == ("test-gxa6253-1", "agreed")
+    row = docket.clock(question(docket, at="2026-08-25T00:43:30Z")).set_index("leg_id").loc[LEG]
+    assert {"claim_contradicts_track", "claims_differ"} <= set(row["cautions"].split(";"))
+    classed = docket.release.table("leg_classes").set_index("leg_id").loc[LEG]
+    assert classed["cautions"] == "claim_contradicts_track"
+
+
+def test_a_report_of_another_day_says_so_on_the_clock_and_beside_the_class(tmp_path: Path) -> None:
+    day = CLAIM | {"departed_earliest_utc": "2026-08-25T05:00:00Z", "departed_latest_utc": "2026-08-26T04:59:59Z",
+                   "departed_precision": "day"}
+    docket = docket_with(tmp_path, day)
+    row = docket.clock(question(docket, at="2026-08-25T00:43:30Z")).set_index("leg_id").loc[LEG]
+    assert "other_day" in row["cautions"].split(";")
+    assert docket.release.table("leg_classes").set_index("leg_id").loc[LEG, "cautions"] == "other_day"
+
+
 def test_ruled_out_by_hand_both_stand_alone(tmp_path: Path) -> None:
     docket = made(tmp_path, decision="no_match")
     assert {"test-gxa6253-1", LEG} <= {leg.leg_id for leg in docket.legs()}
     rows = docket.release.table("matches").set_index("reported_leg_id")
     row = rows.loc["test-gxa6253-1"]
     assert (row["status"], row["decision"]) == ("only_reported", "no_match")
-    assert "ruled out by hand on 2026-09-01 by editor: told so." in row["note"]
+    assert "ruled out by hand on 2026-09-01 by editor: told so. Source: https://example.org/photo" in row["note"]
 
 
 def test_matched_by_hand_the_report_says_so(tmp_path: Path) -> None:
-    row = made(tmp_path, decision="match").release.table("matches").set_index("leg_id").loc[LEG]
+    docket = made(tmp_path, decision="match")
+    row = docket.release.table("matches").set_index("leg_id").loc[LEG]
+    classed = docket.release.table("leg_classes").set_index("leg_id").loc[LEG]
+    asked = docket.clock(question(docket, at="2026-08-25T00:43:30Z")).set_index("leg_id").loc[LEG]
+    assert (classed["decision"], classed["cautions"]) == ("match", "matched_by_hand")
+    assert "matched_by_hand" in asked["cautions"].split(";")
     assert (row["status"], row["reason"], row["note"]) == (
-        "agreed", "decided_by_hand", "Matched by hand on 2026-09-01 by editor: told so.")
+        "agreed", "decided_by_hand", "Matched by hand on 2026-09-01 by editor: told so. Source: https://example.org/photo")

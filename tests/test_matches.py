@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from matching import DAY_S, agreed, matched, report_of, rows_of, shuffled
+from matching import DAY_S, agreed, matched, report_of, rows_of, shuffled, stretch
 from runs import last
 from traces import SAMPLE, fixes_of, legs_and_gaps
 
@@ -76,7 +76,28 @@ def test_the_difference_is_the_report_less_the_track_and_the_note_says_it_in_wor
     row = one([report_of(landed(), (-20 * 60, 90))], [landed()])
     assert -20 * 60 - 60 < row["departed_difference_s"] <= -19 * 60
     assert 30 < row["arrived_difference_s"] <= 90
-    assert "take-off 19 min earlier, landing" in row["note"] or "take-off 20 min earlier, landing" in row["note"]
+    assert "Report against track: take-off: 19 min earlier; landing: 1 min later." in row["note"]
+
+
+@pytest.mark.parametrize("leg, report, words", [
+    (excerpt(), report_of(excerpt()), "that end was not received; the reported time fits"),
+    (excerpt(), report_of(excerpt(), precision="day"), "that end was not received; the reported time fits"),
+    (landed(), report_of(landed(), precision="day"), "within the reported days"),
+    (landed(), report_of(landed(), departed_earliest_utc=landed()["departed_latest_utc"] - np.timedelta64(5, "h")),
+     "within the reported window"),
+], ids=["end not received", "end not received, a day", "a day", "a window"])
+def test_where_an_end_or_a_window_leaves_it_open_there_is_no_difference_but_words(
+    leg: Row, report: Row, words: str,
+) -> None:
+    row = one([report], [leg])
+    assert row["status"] in ("agreed", "undetermined")
+    assert row["departed_difference_s"] is None
+    assert f"take-off: {words}" in row["note"]
+
+
+def test_a_difference_from_a_day_is_the_least_it_can_be() -> None:
+    row = one([report_of(landed(), (DAY_S, DAY_S), "day")], [landed()])
+    assert "take-off: at least 23 h 54 min later" in row["note"]
 
 
 @pytest.mark.parametrize("changes", [
@@ -93,15 +114,18 @@ def test_times_a_day_and_more_apart_are_not_put_together_and_within_a_day_only_w
     assert one([report_of(landed(), (2 * DAY_S, 2 * DAY_S), "day")], [landed()])["status"] == "only_reported"
 
 
-def test_a_report_of_another_day_carries_a_caution_and_does_not_agree_on_its_airports_alone_unless_that_day_is_loaded(
+def test_a_report_of_another_day_carries_a_caution_and_agrees_on_its_airports_alone_only_where_positions_cover_it(
 ) -> None:
     report = report_of(landed(), (DAY_S, DAY_S), "day")
     row = one([report], [landed()])
     assert (row["status"], row["cautions"]) == ("agreed", "other_day")
     unnumbered = report | {"callsign_or_flight_number": ""}
     assert one([unnumbered], [landed()])["reason"] == "other_day"
-    next_day = received(later(landed(), 24))
-    assert one([unnumbered], [landed()], coverage=[received(landed()), next_day])["status"] == "agreed"
+    next_day = {"coverage": [received(landed()), received(later(landed(), 24))]}
+    assert one([unnumbered], [landed()], **next_day)["reason"] == "other_day"
+    half_an_hour, whole = (stretch(landed(), "2026-08-26T00:00:10", f"2026-08-26T{end}") for end in ("00:30", "23:58"))
+    assert one([unnumbered], [landed()], received=half_an_hour, **next_day)["reason"] == "other_day"
+    assert one([unnumbered], [landed()], received=whole, **next_day)["status"] == "agreed"
 
 
 def test_a_report_that_contradicts_a_track_is_shown_as_contradicted() -> None:
@@ -127,6 +151,30 @@ def test_where_a_sisters_track_fits_better_than_that_of_the_aircraft_named_neith
 def test_other_airports_at_the_time_of_a_track_are_a_contradiction() -> None:
     row = one([report_of(landed(), arrival_airport_icao="MSLP")], [landed()])
     assert (row["status"], row["reason"]) == ("contradicted", "other_airports")
+
+
+def test_the_same_take_off_with_another_landing_place_and_time_is_a_contradiction() -> None:
+    row = one([report_of(landed(), (0, 3 * HOUR), arrival_airport_icao="MSLP")], [landed()])
+    assert (row["status"], row["reason"], row["leg_id"]) == ("contradicted", "other_airports", landed()["leg_id"])
+    before = report_of(landed(), (45 * 60, 3 * HOUR), departure_airport_icao="KPHX", arrival_airport_icao="MSLP")
+    assert one([before], [landed()])["status"] == "only_reported"
+
+
+def test_an_airport_out_of_reach_of_a_track_without_ends_is_a_contradiction_and_one_within_it_is_not() -> None:
+    assert excerpt()["departure_airport_icao"] == excerpt()["arrival_airport_icao"] == ""
+    far, near = (one([report_of(excerpt(), (-300, 300), departure_airport_icao=code, callsign_or_flight_number="")],
+                     [excerpt()]) for code in ("KMIA", "KELP"))
+    assert (far["status"], far["reason"]) == ("contradicted", "other_airports")
+    assert "fits" not in far["note"]
+    assert near["status"] == "agreed"
+    early = report_of(excerpt(), (-5 * HOUR, 0), departure_airport_icao="KMIA", departed_precision="day")
+    assert one([early], [excerpt()])["status"] == "agreed"
+
+
+@pytest.mark.parametrize("changes", [{}, {"departure_airport_icao": "KMIA"}], ids=["all agrees", "another airport"])
+def test_a_track_that_two_aircraft_may_have_sent_neither_agrees_nor_contradicts(changes: Row) -> None:
+    row = one([report_of(landed(), **changes)], [landed(cautions="fixes_set_aside;shared_hex")])
+    assert (row["status"], row["reason"]) == ("undetermined", "shared_hex")
 
 
 def test_a_take_off_while_the_aircraft_is_in_the_air_elsewhere_is_a_contradiction() -> None:
@@ -182,13 +230,22 @@ def test_a_decision_by_hand_wins_and_says_who_when_and_why(decision: str, status
 
 
 @pytest.mark.parametrize("coverage, reason", [
-    ([], "day_not_loaded"), (["failed"], "day_failed"), (["received"], "no_such_leg"),
-    (["verified_empty"], "no_such_leg"),
+    ([], "day_not_loaded"), (["missing"], "day_not_loaded"), (["failed"], "day_failed"),
+    (["received", "failed"], "outside_coverage"), (["verified_empty"], "outside_coverage"),
 ])
 def test_a_report_alone_says_what_was_loaded_of_its_day(coverage: list[str], reason: str) -> None:
     rows = [received(excerpt(), state) for state in coverage]
     report = report_of(excerpt())
     assert one([report], [], coverage=rows)["reason"] == reason
+
+
+def test_no_leg_fits_only_where_positions_cover_the_reported_times_without_a_silence() -> None:
+    day, report = [received(excerpt())], report_of(excerpt())
+    whole, half = (stretch(excerpt(), "2026-08-25T00:00", f"2026-08-25T{end}", step_deg=0.1)
+                   for end in ("02:00", "00:30"))
+    thin = stretch(excerpt(), "2026-08-25T00:00", "2026-08-25T02:00", 400, 0.1)
+    reasons = [one([report], [], coverage=day, received=given)["reason"] for given in (whole, half, thin)]
+    assert reasons == ["no_such_leg", "outside_coverage", "outside_coverage"]
 
 
 def test_a_report_outside_the_positions_of_its_day_and_one_without_time_or_aircraft_say_so() -> None:

@@ -196,7 +196,8 @@ def test_a_report_that_a_track_contradicts_does_not_stand_between_two_legs() -> 
     legs = [flown("KMIA", "KHRL", -3), flown("KHRL", "MHPR")]
     phantom = told(flown("KHRL", "KAEX", -1), leg_id="phantom-1", flight_id="phantom")
     pairs = pd.DataFrame([
-        {"reported_leg_id": told(legs[1])["leg_id"], "leg_id": legs[1]["leg_id"], "status": "agreed", "reason": ""},
+        {"reported_leg_id": told(legs[1])["leg_id"], "leg_id": legs[1]["leg_id"], "status": "agreed", "reason": "",
+         "cautions": ""},
         {"reported_leg_id": "phantom-1", "leg_id": "", "status": "contradicted", "reason": "in_the_air_elsewhere"}])
     missions, _ = found([told(legs[1]), phantom], legs, pairs=pairs)
     assert route_of(missions) == [("KMIA-KHRL;KHRL-MHPR", "connection;removal")]

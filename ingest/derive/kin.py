@@ -15,7 +15,9 @@ from ingest.derive.geodesy import Place, between_km, distance_km
 from ingest.derive.intervals import Interval
 from ingest.derive.phase import AFTER, AIRBORNE, BEFORE, phases_of
 
-WITHHOLDING = frozenset({"shared_hex", "position_contradicted", "positions_received", "other_leg_at_once"})
+CONTRADICTED = "report_contradicted"
+WITHHOLDING = frozenset({
+    "shared_hex", "position_contradicted", "positions_received", "other_leg_at_once", CONTRADICTED})
 """Cautions of evidence against the evidence: nothing is stated then of where the aircraft was."""
 
 
@@ -43,6 +45,8 @@ def why_not_asked(
     phase: str, leg: ClockLeg, event: Interval, kin: Sequence[ClockLeg], thresholds: Mapping[str, float]
 ) -> str:
     """The caution for which the place before or after a leg is not asked of it; empty where it is."""
+    if CONTRADICTED in leg.cautions:
+        return CONTRADICTED
     if not leg.has_airframe:
         return "airframe_unknown"
     if any(_stands_between(other, leg, phase, event) for other in kin):

@@ -8,28 +8,36 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ingest.derive.intervals import Interval
-from ingest.derive.match_sides import End, Side, same_number
+from ingest.derive.match_reach import is_out_of_reach
+from ingest.derive.match_sides import DAY_S, End, Side, same_number
 
 POINTS: Mapping[str, float] = {
     "aircraft": 4.0, "number": 3.0, "airport": 2.0, "airport_in_reported_candidates": 1.5,
     "airport_in_observed_candidates": 0.5, "time": 3.0, "day": 1.0, "next_day": 0.75, "open_end": 0.5,
 }
 """The most each part of the evidence adds; a flight number that differs takes `number` away."""
-DAY_S = 86400.0
+
+MINUTE_S = 60.0
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Thresholds from the settings, in s: of times finer than a day, how far an open end reaches; and in points."""
+    """Thresholds from the settings: of times finer than a day, how far an open end reaches, and how far a reported
+    time may lie from the take-off or landing where it alone excludes something, in s; in points; and in km."""
 
     time_s: float
     open_s: float
+    gate_s: float
     margin: float
+    near_km: float
 
 
 @dataclass(frozen=True)
 class EndTimes:
-    """Two times of one end: the difference in s (the report's less the observed; 0 where they meet) and what it is.
+    """Two times of one end: the difference in s (the report's less the observed) and what it is.
+
+    Where the report gives a window, or the end was not received, `fit` says so, a key of `match_notes.FITS`: a
+    difference is then the least, and there is none where both can be the same.
 
     `state` is close, day (a report to the day), open (the observed end is open and fits), apart, impossible (a day or
     more apart), or none (one is unknown). An observed end wider than the limit
@@ -39,6 +47,7 @@ class EndTimes:
     state: str = "none"
     difference_s: float | None = None
     points: float = 0.0
+    fit: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,9 +105,10 @@ class Pair:
 
 def pair_of(reported: Side, observed: Side, limits: Limits) -> Pair:
     """The two sides compared."""
-    airports = [_airport(r, o) for r, o in zip(reported.ends, observed.ends, strict=True)]
     inner = [end.time.latest if n == 0 else end.time.earliest for n, end in enumerate(observed.ends)]
     times = [_times(r, o, s, limits) for r, o, s in zip(reported.ends, observed.ends, inner, strict=True)]
+    airports = [_airport(r, o, n == 1, limits, times[n].state in ("apart", "impossible"))
+                for n, (r, o) in enumerate(zip(reported.ends, observed.ends, strict=True))]
     return Pair(reported, observed, _aircraft(reported, observed), same_number(reported.numbers, observed.numbers),
                 (airports[0], airports[1]), (times[0], times[1]))
 
@@ -112,13 +122,16 @@ def _aircraft(reported: Side, observed: Side) -> int:
     return 0
 
 
-def _airport(reported: End, observed: End) -> float:
-    """Points of one end's airports; negative where both are known and differ. Observed candidates rule nothing out."""
+def _airport(reported: End, observed: End, is_arrival: bool, limits: Limits, is_apart: bool) -> float:
+    """Points of one end's airports; negative where both are known and differ, or the track cannot have touched the
+    reported one (not asked where the times are apart anyway). Observed candidates rule nothing out."""
     if reported.airport and observed.airport:
         return POINTS["airport"] if reported.airport == observed.airport else -POINTS["airport"]
     if reported.candidates and observed.airport:
         inside = observed.airport in reported.candidates
         return POINTS["airport_in_reported_candidates"] if inside else -POINTS["airport"]
+    if not is_apart and is_out_of_reach(reported, observed, is_arrival, limits.gate_s, limits.near_km):
+        return -POINTS["airport"]
     meeting = ({reported.airport} if reported.airport else reported.candidates) & observed.candidates
     return POINTS["airport_in_observed_candidates"] if meeting else 0.0
 
@@ -128,17 +141,26 @@ def _times(reported: End, observed: End, inner_s: float | None, limits: Limits) 
     if not reported.time.is_known or not observed.time.is_known:
         return EndTimes()
     apart = difference_s(reported.time, _reaching(observed.time, limits.open_s))
+    is_wide = _width(observed.time) > limits.time_s
+    fit = _fit(reported, is_wide)
     if abs(apart) >= DAY_S:
-        return EndTimes("impossible", apart)
+        return EndTimes("impossible", apart, fit=fit)
+    difference = apart if apart or not fit else None
     if not reported.is_fine:
-        return EndTimes("day", apart, POINTS["next_day" if apart else "day"])
+        return EndTimes("day", difference, POINTS["next_day" if apart else "day"], fit)
     if abs(apart) > limits.time_s:
-        return EndTimes("apart", apart)
-    narrow = Interval(inner_s, inner_s) if _width(observed.time) > limits.time_s else observed.time
-    from_known = abs(difference_s(reported.time, narrow))
+        return EndTimes("apart", apart, fit=fit)
+    from_known = abs(difference_s(reported.time, Interval(inner_s, inner_s) if is_wide else observed.time))
     if from_known > limits.time_s or _width(reported.time) > 2 * limits.time_s:
-        return EndTimes("open", apart, POINTS["open_end"])
-    return EndTimes("close", apart, POINTS["time"] * (1 - from_known / limits.time_s))
+        return EndTimes("open", difference, POINTS["open_end"], fit)
+    return EndTimes("close", difference, POINTS["time"] * (1 - from_known / limits.time_s), fit)
+
+
+def _fit(reported: End, is_wide: bool) -> str:
+    """Why no difference to the second can be given: an end not received, or a window of more than a minute."""
+    if is_wide:
+        return "not_received"
+    return "days" if not reported.is_fine else "window" if _width(reported.time) >= MINUTE_S else ""
 
 
 def _width(time: Interval) -> float:

@@ -4,39 +4,54 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ingest.derive.claims import listed, text
+from ingest.derive.geodesy import Place
 from ingest.derive.intervals import Interval, seconds
 from ingest.derive.n_number import to_hex
 
 Row = Mapping[str, Any]
 ENDS = ("departed", "arrived")
+DAY_S = 86400.0
 AIRPORTS = {"departed": "departure", "arrived": "arrival"}
+FIXES = {"departed": "first_fix", "arrived": "last_fix"}
 FINE = ("minute", "range")
 FLIGHT_NUMBER = re.compile(r"(?P<airline>[A-Z]{2,3}|[A-Z]\d|\d[A-Z])?0*(?P<number>\d{1,4}[A-Z]{0,2})")
 
 
 @dataclass(frozen=True)
 class End:
-    """A take-off or landing: its time in s since 1970, whether that is finer than a day, the airport or candidates."""
+    """A take-off or landing: its time in s since 1970, whether that is finer than a day, the airport or candidates.
+
+    `places` are those of a report, `fix` and `fix_s` the position of a track next to its end and its time, and
+    `bound_kt` the speed bound of the leg.
+    """
 
     time: Interval
     is_fine: bool
     airport: str
     candidates: frozenset[str]
+    places: tuple[Place, ...] = ()
+    fix: Place | None = None
+    fix_s: float | None = None
+    bound_kt: float = 0.0
 
 
 @dataclass(frozen=True)
 class Side:
-    """A reported or observed leg. `addresses` are the aircraft's possible addresses, as far as they are known."""
+    """A reported or observed leg. `addresses` are the aircraft's possible addresses, as far as they are known.
+
+    `is_shared`: two aircraft may have sent the track.
+    """
 
     leg_id: str
     addresses: frozenset[str]
     registrations: frozenset[str]
     numbers: frozenset[tuple[str, str]]
     ends: tuple[End, End]
+    is_shared: bool = False
 
     @property
     def names_aircraft(self) -> bool:
@@ -49,18 +64,20 @@ class Side:
         return (min(known), max(known)) if known else None
 
 
-def reported_side(row: Row) -> Side:
-    """A row of `reported_legs`; ends that were computed, not reported, count as unknown."""
+def reported_side(row: Row, fields: Mapping[str, Place]) -> Side:
+    """A row of `reported_legs`; ends that were computed, not reported, count as unknown. `fields` by ICAO code."""
     registrations = frozenset(plain(name) for name in listed(text(row["registration"])))
     addresses = {text(row["icao24"])} if text(row["icao24"]) else {to_hex(name) or "" for name in registrations}
     return Side(text(row["leg_id"]), frozenset() if "" in addresses else frozenset(addresses), registrations,
                 numbers_of(text(row["callsign_or_flight_number"]), registrations),
-                (_reported_end(row, "departed"), _reported_end(row, "arrived")))
+                (_reported_end(row, "departed", fields), _reported_end(row, "arrived", fields)))
 
 
-def _reported_end(row: Row, end: str) -> End:
+def _reported_end(row: Row, end: str, fields: Mapping[str, Place]) -> End:
     is_reported = row[f"{end}_basis"] == "reported"
-    return _end(row, end, is_reported, is_reported and text(row[f"{end}_precision"]) in FINE)
+    told = _end(row, end, is_reported, is_reported and text(row[f"{end}_precision"]) in FINE)
+    codes = {told.airport} - {""} or told.candidates
+    return replace(told, places=tuple(fields[code] for code in sorted(codes) if code in fields))
 
 
 def observed_side(row: Row) -> Side:
@@ -68,7 +85,15 @@ def observed_side(row: Row) -> Side:
     registrations = frozenset({plain(text(row["registration"]))} - {""})
     return Side(text(row["leg_id"]), frozenset({text(row["icao24"])}), registrations,
                 numbers_of(text(row["callsigns"]), registrations),
-                (_end(row, "departed", True, True), _end(row, "arrived", True, True)))
+                (_observed_end(row, "departed"), _observed_end(row, "arrived")),
+                "shared_hex" in listed(text(row["cautions"])))
+
+
+def _observed_end(row: Row, end: str) -> End:
+    fix = FIXES[end]
+    place = Place(float(row[f"{fix}_latitude"]), float(row[f"{fix}_longitude"]))
+    return replace(_end(row, end, True, True), fix=place, fix_s=seconds(row[f"{fix}_utc"]),
+                   bound_kt=float(row["speed_bound_kt"]))
 
 
 def _end(row: Row, end: str, has_time: bool, is_fine: bool) -> End:

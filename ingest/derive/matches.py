@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 
 from ingest.derive.claims import joined, listed, text
+from ingest.derive.geodesy import Place
+from ingest.derive.match_claims import Claims, one_contradicts
 from ingest.derive.match_coverage import Ledger
-from ingest.derive.match_notes import match_note
+from ingest.derive.match_notes import decided_note, match_note
 from ingest.derive.match_pairing import Chosen, best_pairs
 from ingest.derive.match_rules import (
     AGREED,
@@ -26,10 +28,12 @@ from ingest.derive.match_rules import (
     fits_better,
     fits_but_for_aircraft,
     missing,
+    stood_meanwhile,
     under_way_elsewhere,
 )
-from ingest.derive.match_score import DAY_S, Limits, Pair, pair_of
-from ingest.derive.match_sides import Side, observed_side, reported_side
+from ingest.derive.match_score import Limits, Pair, pair_of
+from ingest.derive.match_sides import DAY_S, Side, observed_side, reported_side
+from ingest.derive.presence import Presence
 
 Row = dict[str, Any]
 Key = tuple[str, str]
@@ -44,25 +48,31 @@ class _Sides:
     rows: dict[str, Mapping[str, Any]]
     ledger: Ledger
     limits: Limits
+    claims: Claims
+    fields: Mapping[str, Place]
     decisions: dict[Key, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def matches(
     reported: Iterable[Mapping[str, Any]], observed: Iterable[Mapping[str, Any]], coverage: Iterable[Mapping[str, Any]],
-    decisions: Iterable[Mapping[str, Any]], thresholds: Mapping[str, float],
+    decisions: Iterable[Mapping[str, Any]], claims: Claims, received: Mapping[str, Presence],
+    fields: Mapping[str, Place], thresholds: Mapping[str, float],
 ) -> list[Row]:
     """Rows of the table `matches` from rows of `reported_legs`, `legs`, `coverage` and `curated_decisions`.
 
-    The order of the rows given plays no part. `thresholds` are the settings by name.
+    The order of the rows given plays no part. `claims` are those about each reported leg, `received` the positions by
+    address, on the days of the reports at least, `fields` the places of airports by ICAO code, and `thresholds` the
+    settings by name.
     """
-    limits = Limits(thresholds["match_time_s"], thresholds["match_open_end_h"] * 3600,
-                    thresholds["match_margin_points"])
+    limits = Limits(thresholds["match_time_s"], thresholds["match_open_end_h"] * 3600, thresholds["match_gate_s"],
+                    thresholds["match_margin_points"], thresholds["near_distance_km"])
     reports, legs = _by_id(reported), _by_id(observed)
     by_hand = {(text(row["subject"]), leg): row for row in decisions if text(row["decision"]) in ("match", "no_match")
                for leg in listed(text(row["object"]))}
     sides = _Sides(
-        {i: reported_side(row) for i, row in reports.items()}, {i: observed_side(row) for i, row in legs.items()},
-        reports | legs, Ledger(coverage), limits, by_hand)
+        {i: reported_side(row, fields) for i, row in reports.items()},
+        {i: observed_side(row) for i, row in legs.items()}, reports | legs, Ledger(coverage, received), limits, claims,
+        fields, by_hand)
     return sorted(_rows(sides), key=lambda row: (row["reported_leg_id"] == "", row["reported_leg_id"], row["leg_id"]))
 
 
@@ -87,7 +97,7 @@ def _rows(sides: _Sides) -> Iterable[Row]:
                if key[0] in free_reports and key[1] in free_legs and can_contradict(pair)}
     for chosen in best_pairs(against, 0.0):
         pair = pairs[chosen.key]
-        yield _row(sides, pair, CONTRADICTED, pair.contradiction)
+        yield _against(sides, pair)
         _take(chosen.key, free_reports, free_legs)
     for report in sorted(free_reports):
         yield _only_reported(sides, sides.reports[report])
@@ -140,19 +150,26 @@ def _near(sides: _Sides, reports: set[str], legs: set[str]) -> Iterable[tuple[Ke
 def _by_hand(sides: _Sides, key: Key, decision: Mapping[str, Any]) -> Row:
     pair = pair_of(sides.reports[key[0]], sides.legs[key[1]], sides.limits)
     row = _row(sides, pair, AGREED, "decided_by_hand")
-    return row | {"decision": "match", "note": match_note(row, decision)}
+    cautions = joined([*listed(row["cautions"]), "matched_by_hand"])
+    return row | {"decision": "match", "cautions": cautions, "note": decided_note(row, decision)}
 
 
 def _paired(sides: _Sides, chosen: Chosen, pairs: Mapping[Key, Pair]) -> Row:
     pair, report = pairs[chosen.key], chosen.key[0]
     if any(pairs[report, leg].aircraft < 0 for leg in chosen.other_legs):
         return _row(sides, pair, UNDETERMINED, "other_aircraft_fits_better", chosen)
-    lacking = missing(pair, sides.ledger.is_loaded(pair.reported))
+    lacking = missing(pair, sides.ledger.is_covered(pair.reported))
     if chosen.is_ambiguous:
         return _row(sides, pair, UNDETERMINED, "ambiguous", chosen)
     if lacking:
         return _row(sides, pair, UNDETERMINED, lacking)
     return _row(sides, pair, AGREED, "evidence_agrees")
+
+
+def _against(sides: _Sides, pair: Pair) -> Row:
+    if pair.observed.is_shared:
+        return _row(sides, pair, UNDETERMINED, "shared_hex")
+    return _row(sides, pair, CONTRADICTED, pair.contradiction)
 
 
 def _only_reported(sides: _Sides, report: Side) -> Row:
@@ -162,16 +179,31 @@ def _only_reported(sides: _Sides, report: Side) -> Row:
     elsewhere = under_way_elsewhere(report, legs, sides.limits.time_s)
     if elsewhere:
         return _alone(sides, report.leg_id, "", CONTRADICTED, "in_the_air_elsewhere", (elsewhere,))
+    if _stood(sides, report):
+        return _alone(sides, report.leg_id, "", CONTRADICTED, "stood_meanwhile")
     row = _alone(sides, report.leg_id, "", "only_reported", sides.ledger.reason(report))
     if barred:
-        row |= {"decision": "no_match", "note": match_note(row, sides.decisions[report.leg_id, barred[0]])}
+        row |= {"decision": "no_match", "note": decided_note(row, sides.decisions[report.leg_id, barred[0]])}
     return row
+
+
+def _stood(sides: _Sides, report: Side) -> bool:
+    """Whether each aircraft the report can mean stood meanwhile, under an address that no two aircraft may share."""
+    received = [sides.ledger.received[address] for address in report.addresses & sides.ledger.received.keys()]
+    if not received or len(received) < len(report.addresses):
+        return False
+    is_shared = any(leg.is_shared and leg.addresses & report.addresses for leg in sides.legs.values())
+    return not is_shared and all(stood_meanwhile(report, presence, sides.limits) for presence in received)
 
 
 def _row(sides: _Sides, pair: Pair, status: str, reason: str, chosen: Chosen | None = None) -> Row:
     legs = (pair.observed.leg_id, *(chosen.other_legs if chosen else ()))
     reports = (pair.reported.leg_id, *(chosen.other_reports if chosen else ()))
+    told = sides.rows[pair.reported.leg_id]
+    claims = sides.claims.get((text(told["flight_id"]), int(told["leg_no"])), ()) if status == AGREED else ()
     cautions = {"other_day"} if pair.is_off_its_day else set()
+    if one_contradicts(claims, pair.observed, sides.fields, sides.limits):
+        cautions.add("claim_contradicts_track")
     row = _base(sides, pair.reported.leg_id, pair.observed.leg_id) | {
         "status": status, "reason": reason, "score": pair.score if status != CONTRADICTED else None,
         "score_parts": ";".join(f"{name}:{points:.2f}" for name, points in pair.parts.items() if points),
@@ -179,7 +211,7 @@ def _row(sides: _Sides, pair: Pair, status: str, reason: str, chosen: Chosen | N
         "candidate_leg_ids": joined(legs) if chosen else "",
         "candidate_reported_leg_ids": joined(reports) if chosen else "", "cautions": joined(cautions),
     }
-    return row | {"note": match_note(row)}
+    return row | {"note": match_note(row, [times.fit for times in pair.times])}
 
 
 def _alone(

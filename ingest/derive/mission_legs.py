@@ -40,7 +40,8 @@ class MissionLeg:
     """One leg. Times are in s since 1970; `aircraft` is empty where it is not known, or two may share its address.
 
     `match` is the leg's status in `matches`; `is_number_alone`: all that joins report and track is a number without
-    airline. `removers` and `destinations` are the countries that reports print.
+    airline. `cautions` are those of the match, `is_by_hand` says that it was decided by hand. `removers` and
+    `destinations` are the countries that reports print.
     """
 
     leg_id: str
@@ -60,6 +61,8 @@ class MissionLeg:
     destinations: frozenset[str]
     match: str
     is_number_alone: bool
+    cautions: str = ""
+    is_by_hand: bool = False
 
     @property
     def start_s(self) -> float | None:
@@ -87,15 +90,18 @@ def mission_legs(
     statuses: dict[str, str] = {}
     report_of: dict[str, str] = {}
     by_hand: set[str] = set()
+    cautions: dict[str, str] = {}
     for row in matched:
         report, leg = text(row["reported_leg_id"]), text(row["leg_id"])
         statuses.update({i: text(row["status"]) for i in (report, leg) if i})
         if row["status"] == "agreed":
             report_of[leg] = report
+            cautions[leg] = text(row["cautions"])
             if row["reason"] == BY_HAND:
                 by_hand.add(leg)
     legs = [_leg(row, reports.get(report_of.get(text(row["leg_id"]), ""), {}), statuses, countries) for row in observed]
-    legs = [replace(leg, is_number_alone=False) if leg.leg_id in by_hand else leg for leg in legs]
+    legs = [replace(leg, cautions=cautions.get(leg.leg_id, "")) for leg in legs]
+    legs = [replace(leg, is_number_alone=False, is_by_hand=True) if leg.leg_id in by_hand else leg for leg in legs]
     agreed = set(report_of.values())
     return legs + [_leg({}, row, statuses, countries) for i, row in reports.items() if i not in agreed]
 

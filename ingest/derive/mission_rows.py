@@ -25,7 +25,8 @@ def class_row(leg: MissionLeg, classed: Classed, place: tuple[str, int] | None,
         "departure_airport_icao": leg.departure.shown, "arrival_airport_icao": leg.arrival.shown,
         **_times(leg.departed, leg.arrived), "leg_class": classed.leg_class, "leg_class_reason": classed.reason,
         "mission_id": mission_id, "mission_leg_no": number, "missing": ";".join(leg.missing),
-        "decision": "class" if decision else "", "note": _class_note(leg, classed, decision),
+        "decision": joined([*(["class"] if decision else []), *(["match"] if leg.is_by_hand else [])]),
+        "cautions": leg.cautions, "note": _class_note(leg, classed, decision),
     }
 
 

@@ -33,6 +33,8 @@ def note_of(row: Mapping[str, Any]) -> str:
 
 
 def _not_asked(cautions: set[str]) -> str:
+    if "report_contradicted" in cautions:
+        return "Not asked of this leg: positions received of the aircraft contradict the report."
     if "other_leg_between" in cautions:
         return "Not asked of this leg: another leg of this flight or airframe is, or may be, under way or in between."
     if "unseen_leg_between" in cautions:
@@ -47,6 +49,8 @@ def _not_asked(cautions: set[str]) -> str:
 def _would_settle(row: Mapping[str, Any], cautions: set[str]) -> str:
     if "evidence_exceeds_bound" in cautions:
         return "The times and places cannot be joined at this speed bound; other times would settle it."
+    if "report_contradicted" in cautions:
+        return "Positions received of the aircraft contradict this report; one of them is wrong."
     if "position_contradicted" in cautions:
         return "A position received within minutes of the event cannot be joined with the track; one of them is wrong."
     if "positions_received" in cautions:

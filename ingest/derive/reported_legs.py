@@ -27,6 +27,14 @@ def reported_legs(
     `fields` are airports by code, aliases included; `spare_s` is the spare time from which a stop is possible;
     `dropped` holds (flight id, source address) of claims that a curated row drops.
     """
+    return [_leg(flight, number, rows, fleet, fields, spare_s)
+            for (flight, number), rows in sorted(claims_of_legs(reference, dropped).items())]
+
+
+def claims_of_legs(
+    reference: Mapping[str, pd.DataFrame], dropped: frozenset[tuple[str, str]],
+) -> dict[tuple[str, int], list[Row]]:
+    """The claims about each leg that count, by flight id and number; neither schedules nor what a curated row drops."""
     decisions = rows_of(reference["curated_decisions"])
     merged = {text(row["subject"]) for row in decisions if text(row["decision"]) == "same_flight"}
     groups: dict[tuple[str, int], list[Row]] = {}
@@ -35,7 +43,7 @@ def reported_legs(
         counts = text(row["scope"]) == "leg" and not bool(row["is_schedule"])
         if counts and flight not in merged and (flight, text(row["source_url"])) not in dropped:
             groups.setdefault((flight, int(row["leg_no"])), []).append(row)
-    return [_leg(flight, number, rows, fleet, fields, spare_s) for (flight, number), rows in sorted(groups.items())]
+    return groups
 
 
 def _leg(
