@@ -73,7 +73,7 @@ def import_files(store: Store, paths: Sequence[Path], progress: Progress, refere
     found = list(find(rest))
     with store.writer("import") as draft:
         work = _Work(draft, reference_dir, progress)
-        work.take(dict.fromkeys(found, USER_FILES), work.archived(archives, aircraft))
+        work.take(dict.fromkeys(found), work.archived(archives, aircraft))
         report = work.report
         return work.publish([f"imported {report.imported} files, set aside {len(report.set_aside)}, "
                              f"replaced {report.replaced}"])
@@ -93,7 +93,8 @@ class _Work:
         self.files_of: dict[str, list[dict[str, Any]]] = {}
         for row in rows_of(draft.table("source_files")):
             self._hold(row)
-        self.held = {row["sha256"] for row in self.files.values() if row["status"] == "imported"}
+        self.held = {row["sha256"] for row in self.files.values() if row["status"] == "imported"} - {
+            row["sha256"] for row in self.files.values() if row["status"] == "replaced" and not row["set_aside_reason"]}
         days = draft.table("coverage", columns=["icao24", "day_utc"]).drop_duplicates()
         self.held_days = {icao24: sorted(group["day_utc"]) for icao24, group in days.groupby("icao24")}
         self.parts = FixParts(draft)
@@ -114,12 +115,12 @@ class _Work:
         given = {row["sha256"] for row in self.files.values() if row["source"] == USER_FILES.source}
         run = Reading(self.thresholds, self.now, self.held, given, self.report, self.parts.park)
         for path, told in read_archives(self.progress(archives, "reading archives"), aircraft, run):
-            self._give_way(path, told[0] if told else None)
+            self._give_way(path, told[:1] if told else ())
             if told:
                 waiting.setdefault(text(told[0].row["icao24"]), []).append(told)
         return waiting
 
-    def take(self, files: Mapping[Path, Origin], waiting: Waiting | None = None) -> None:
+    def take(self, files: Mapping[Path, Origin | None], waiting: Waiting | None = None) -> None:
         """Read the files, aircraft by aircraft, and derive each aircraft they change. To be called once a run.
 
         Files without an address in their names are read first; their fixes wait on the disk for the aircraft's turn,
@@ -136,22 +137,21 @@ class _Work:
             reads = self._read(groups.get(address, ()), files)
             self._register([*early, *reads, *self._read(self._given_up(groups.get(address, ())), files)])
 
-    def _read(self, paths: Iterable[Path], files: Mapping[Path, Origin]) -> list[Read]:
+    def _read(self, paths: Iterable[Path], files: Mapping[Path, Origin | None]) -> list[Read]:
         """Read files that are not held; one that was once set aside under its path has given way to a good one."""
         limit = int(self.thresholds["file_limit_mb"] * 1_000_000)
         reads = []
         for path in paths:
-            read = read_file(path, files[path], limit, self.now, self.held, self.report)
-            if read:
-                reads.append(read)
-            self._give_way(path, read)
+            found = read_file(path, files[path], limit, self.now, self.held, self.report)
+            reads += found
+            self._give_way(path, found)
         return reads
 
-    def _give_way(self, path: PurePath, read: Read | None) -> None:
+    def _give_way(self, path: PurePath, reads: Sequence[Read]) -> None:
         """What was held of a path gives way to what was read there now, unless that is set aside."""
-        if read and read.row["status"] == "set_aside":
+        if any(read.row["status"] == "set_aside" for read in reads):
             return
-        if read:
+        for read in reads:
             self._replace_older(read.row)
         if aside := self.files.get(aside_id(path)):
             aside["status"] = "replaced"
@@ -179,7 +179,7 @@ class _Work:
             if read.fixes is not None:
                 changed.setdefault(row["icao24"], []).append(read.fixes)
             self._hold(row)
-        for icao24 in sorted({*changed, *(self.emptied & {read.row["icao24"] for read in reads})}):
+        for icao24 in sorted({*changed, *(self.emptied & {read.row["icao24"] for read in reads})} - {""}):
             self.derive(icao24, changed.get(icao24, []))
 
     def _replace_older(self, row: dict[str, Any]) -> None:
@@ -200,7 +200,7 @@ class _Work:
 
     def derive_all(self) -> None:
         """Derive every aircraft in the store that this run has not derived yet."""
-        every = sorted({row["icao24"] for row in self.files.values() if row["status"] == "imported"})
+        every = sorted({row["icao24"] for row in self.files.values() if row["status"] == "imported"} - {""})
         for icao24 in self.progress([i for i in every if i not in self.parts.aircraft], "deriving"):
             self.derive(icao24, [])
 

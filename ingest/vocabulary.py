@@ -118,7 +118,10 @@ TOTAL_REASONS: dict[str, str] = {
 
 ROW_REASONS: dict[str, str] = {
     "row_not_a_list": "The row is not a list of values.",
-    "row_too_short": "The row has fewer than three values.",
+    "row_not_an_object": "The row is not an object with members.",
+    "row_too_short": "The row has too few values.",
+    "address_missing": "The row names no aircraft.",
+    "address_not_hex": "The aircraft address of the row is not six hex digits.",
     "time_missing": "The time is missing or not a number.",
     "time_out_of_range": "The time lies before 1990 or in the future.",
     "position_missing": "Latitude or longitude is missing.",
@@ -140,12 +143,14 @@ FIX_REASONS: dict[str, str] = {
 
 FILE_REASONS: dict[str, str] = {
     "empty_file": "The file is empty.",
-    "not_gzip_or_json": "The content is neither gzip nor JSON.",
+    "not_gzip_or_json": "The content is neither gzip, JSON nor other text.",
     "truncated": "The data ends early or is damaged.",
     "too_large": "The content unpacks to more than the limit.",
-    "html_page": "The content is a web page, not a trace.",
-    "not_a_trace": "The JSON is not a readsb trace object.",
+    "html_page": "The content is a web page, not data.",
+    "not_a_trace": "The JSON is not an object that a reader knows.",
     "trace_not_a_list": "The member `trace` is not a list.",
+    "rows_not_a_list": "The member that should list the rows is not a list.",
+    "no_usable_row": "No row of the file has a usable time and position.",
     "bad_timestamp": "The base time is missing or out of range.",
     "bad_hex": "The aircraft address is not six hex digits.",
     "hex_differs_from_name": "The aircraft address differs from the one in the file's name.",

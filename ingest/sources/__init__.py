@@ -23,6 +23,8 @@ class Source:
     format: str
     gives: str
     tables: tuple[str, ...]
+    unverified: str = ""
+    """What of it was never checked against real data; empty: nothing."""
 
 
 _TRACKS = ("source_files", "coverage", "fixes", "legs", "gaps", "matches", "leg_classes", "missions",
@@ -44,9 +46,15 @@ SOURCES: tuple[Source, ...] = (
            "readsb traces in a tar", "positions of all aircraft received, an archive for each UTC day",
            _TRACKS),
     Source("user_files", "Files of the person who runs the program", "",
-           "as their giver states", "the giver of each file",
+           "as its giver states", "the giver of each file",
            "Whoever exports their positions keeps to the terms of their giver.", True, "readsb trace",
            "positions of any aircraft", _TRACKS),
+    Source("aircraft_json", "Live positions as files: aircraft.json, v2 answers", "",
+           "as its giver states", "the giver of each file",
+           "Whoever exports their positions keeps to the terms of their giver.", True,
+           "aircraft.json of readsb; v2 answers of adsb.lol, adsb.fi, airplanes.live, ADS-B Exchange",
+           "one moment of any number of aircraft", _TRACKS,
+           "No real file was at hand: it is read as its makers document it."),
     Source("maritime_zones", "@geo-maps/countries-maritime-10m 0.6.0",
            "https://github.com/simonepri/geo-maps", "ODbL 1.0", "OpenStreetMap contributors",
            "May be passed on with attribution; a derived database stays under ODbL.", True, "GeoJSON",

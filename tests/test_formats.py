@@ -1,0 +1,192 @@
+"""Input formats: each example reads as the expected table beside it; what is odd or hostile is told, never fatal."""
+
+from __future__ import annotations
+
+import copy
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ingest.errors import FileSetAside
+from ingest.formats import FORMATS
+from ingest.formats.trace import Trace
+from ingest.sources import SOURCES
+from ingest.store import Store
+from ingest.vocabulary import FILE_REASONS, ROW_REASONS
+from tests.expected import EXAMPLES, as_csv, expected_of, read_example
+from tests.runs import last, take
+
+EXAMPLE_FILES = {
+    "aircraft_json/several_aircraft_now_in_seconds.json": "aircraft_json",
+    "aircraft_json/v2_answer_now_in_milliseconds.json": "aircraft_json",
+}
+AIRCRAFT_JSON = EXAMPLES / "aircraft_json" / "several_aircraft_now_in_seconds.json"
+SNAPSHOT: dict[str, Any] = json.loads(AIRCRAFT_JSON.read_text())
+
+
+def read_document(folder: Path, document: Any) -> tuple[str, list[Trace]]:
+    """What a JSON document reads as."""
+    path = folder / "given.json"
+    path.write_text(json.dumps(document))
+    return read_example(path)
+
+
+def with_aircraft(**members: Any) -> dict[str, Any]:
+    """The snapshot with other members of its first aircraft."""
+    document = copy.deepcopy(SNAPSHOT)
+    document["aircraft"] = [document["aircraft"][0] | members]
+    return document
+
+
+@pytest.mark.parametrize("name, key", EXAMPLE_FILES.items())
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
+def test_each_example_reads_as_the_expected_table_beside_it(tmp_path: Path, name: str, key: str, packed: bool) -> None:
+    path = tmp_path / "no name that helps"
+    content = (EXAMPLES / name).read_bytes()
+    path.write_bytes(gzip.compress(content) if packed else content)
+    found, traces = read_example(path)
+    assert found == key
+    assert as_csv(traces) == expected_of(EXAMPLES / name).read_text()
+
+
+def test_every_format_has_a_source_and_every_example_is_listed() -> None:
+    assert {known.source for known in FORMATS.values()} <= {source.key for source in SOURCES}
+    there = {str(path.relative_to(EXAMPLES)).removesuffix(".expected.csv") for path in EXAMPLES.rglob("*.expected.csv")}
+    assert there == {name.rpartition(".")[0] for name in EXAMPLE_FILES}
+
+
+def test_rows_without_address_or_place_are_counted_in_the_trace_without_address() -> None:
+    traces = {trace.icao24: trace for trace in read_example(AIRCRAFT_JSON)[1]}
+    assert set(traces) == {"a2c4e0", "a2c4e1", "~2c4e02", ""}
+    assert (traces[""].rows_total, traces[""].rows_kept) == (3, 0)
+    assert traces[""].rejected == {"position_missing": 1, "address_missing": 1, "address_not_hex": 1}
+    assert traces["a2c4e0"].registration == "N278GX"
+    assert sum(trace.rows_total for trace in traces.values()) == len(SNAPSHOT["aircraft"])
+
+
+def test_of_a_position_much_older_than_its_row_only_time_and_place_are_taken(tmp_path: Path) -> None:
+    late = read_document(tmp_path, with_aircraft(seen_pos=21.5))[1][0]
+    assert late.time_ms.tolist() == [round((SNAPSHOT["now"] - 21.5) * 1000)]
+    assert np.isnan([late.altitude_ft[0], late.ground_speed_kt[0]]).all()
+    assert late.is_on_ground.tolist() == [None]
+
+
+@pytest.mark.parametrize(
+    "members, rejected",
+    [
+        ({"lat": None}, "position_missing"), ({"lat": "31"}, "position_not_a_number"),
+        ({"lon": [1]}, "position_not_a_number"),
+        ({"lat": float("nan")}, "position_not_a_number"), ({"lat": 1e308}, "position_out_of_range"),
+        ({"lon": float("inf")}, "position_out_of_range"), ({"seen_pos": None}, "time_missing"),
+        ({"seen_pos": "1"}, "time_missing"), ({"seen_pos": -1e300}, "time_out_of_range"),
+        ({"hex": 7}, "address_not_hex"), ({"hex": None}, "address_missing"), ({"hex": "../../etc"}, "address_not_hex"),
+    ],
+)  # fmt: skip
+def test_an_aircraft_without_time_place_or_address_is_counted_by_reason(
+        tmp_path: Path, members: dict[str, Any], rejected: str) -> None:
+    assert rejected in ROW_REASONS
+    (trace,) = read_document(tmp_path, with_aircraft(**members))[1]
+    assert (trace.rejected, trace.rows_kept, trace.rows_total) == ({rejected: 1}, 0, 1)
+
+
+@pytest.mark.parametrize("members, column", [
+    ({"alt_baro": "high"}, "altitude_ft"), ({"alt_baro": 1e300}, "altitude_ft"), ({"gs": -5}, "ground_speed_kt"),
+    ({"track": float("nan")}, "track_deg"), ({"baro_rate": {}}, "vertical_rate_fpm")])
+def test_an_odd_value_is_left_empty_and_counted_and_its_row_kept(
+        tmp_path: Path, members: dict[str, Any], column: str) -> None:
+    (trace,) = read_document(tmp_path, with_aircraft(**members))[1]
+    assert (trace.rows_kept, trace.rejected, trace.emptied) == (1, {}, {column: 1})
+    assert np.isnan(trace.columns[column]).all()
+
+
+def test_odd_texts_of_an_aircraft_do_no_harm(tmp_path: Path) -> None:
+    (trace,) = read_document(tmp_path, with_aircraft(flight="=1+1\n<b>", r=7, t=["A320"], type=None, mlat=["lat"]))[1]
+    assert (trace.callsign[0], trace.position_source[0]) == ("=1+1<b>", "mlat")
+    assert (trace.registration, trace.aircraft_type) == ("", "")
+
+
+BAD = {
+    "now missing": ({"aircraft": []}, "not_a_trace"), "now a text": ({"now": "x", "aircraft": []}, "bad_timestamp"),
+    "now NaN": ({"now": float("nan"), "aircraft": []}, "bad_timestamp"),
+    "now 0": ({"now": 0, "ac": []}, "bad_timestamp"),
+    "now in microseconds": ({"now": 1787618448000000, "ac": []}, "bad_timestamp"),
+    "aircraft null": ({"now": 1787618448, "aircraft": None}, "rows_not_a_list"),
+    "aircraft an object": ({"now": 1787618448, "aircraft": {"a2c4e0": {}}}, "rows_not_a_list"),
+    "other members": ({"message": "rate limit exceeded"}, "not_a_trace"), "no members": ({}, "not_a_trace"),
+    "a list": ([1, 2], "not_a_trace"),
+}
+
+
+@pytest.mark.parametrize("document, reason", BAD.values(), ids=BAD)
+def test_json_that_is_none_of_the_formats_is_set_aside_with_one_sentence(
+        tmp_path: Path, document: Any, reason: str) -> None:
+    with pytest.raises(FileSetAside) as caught:
+        read_document(tmp_path, document)
+    assert caught.value.reason == reason
+    assert reason in FILE_REASONS
+    assert str(caught.value).isprintable()
+    assert "expected" in str(caught.value)
+
+
+@pytest.mark.parametrize("content, reason", [
+    (b"<html><body>Sign in</body></html>", "html_page"), (b"\xef\xbb\xbf <!DOCTYPE html>", "html_page"),
+    (b"", "empty_file"), (b" \r\n", "empty_file"), (b"A note", "unknown_format"),
+    (bytes(range(9)) * 9, "not_gzip_or_json"),
+    (AIRCRAFT_JSON.read_bytes()[:900], "truncated"), (gzip.compress(b"[" * 10**6), "not_a_trace"),
+    (gzip.compress(bytes(11_000_000)), "too_large"),
+])
+def test_what_is_no_data_is_set_aside_whatever_its_name_says(tmp_path: Path, content: bytes, reason: str) -> None:
+    path = tmp_path / "aircraft.json"
+    path.write_bytes(content)
+    with pytest.raises(FileSetAside) as caught:
+        read_example(path)
+    assert caught.value.reason == reason
+
+
+def test_several_aircraft_of_one_file_come_into_the_store_each_with_its_row(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    path = tmp_path / "aircraft.json"
+    path.write_bytes(AIRCRAFT_JSON.read_bytes())
+    run = take(store, path)
+    files = run.release.table("source_files").set_index("icao24")
+    assert set(files.index) == {"a2c4e0", "a2c4e1", "~2c4e02", ""}
+    digits = files["sha256"].iloc[0][:16]
+    assert files["source_file_id"].to_dict() == {icao24: f"{digits}:{icao24}" for icao24 in files.index}
+    assert set(files["format"]) == set(files["source"]) == {"aircraft_json"}
+    assert (files.loc["", "rows_total"], files.loc["", "rows_rejected"]) == (3, 3)
+    assert run.release.table("fixes").set_index("icao24")["source_file_id"].to_dict() == {
+        icao24: f"{digits}:{icao24}" for icao24 in files.index if icao24}
+    assert run.release.table("coverage")[["source", "icao24", "state"]].value_counts().to_dict() == {
+        ("aircraft_json", icao24, "received"): 1 for icao24 in files.index if icao24}
+    assert (run.report.imported, run.report.rows_total, run.report.rows_kept) == (1, 6, 3)
+    again = take(store, path)
+    assert (again.report.imported, again.report.already_held, again.release.id) == (0, 1, run.release.id)
+
+
+def test_a_corrected_file_of_several_aircraft_replaces_its_own_rows(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    path = tmp_path / "aircraft.json"
+    path.write_bytes(AIRCRAFT_JSON.read_bytes())
+    take(store, path)
+    corrected = copy.deepcopy(SNAPSHOT)
+    corrected["aircraft"][0]["lat"] = 31.02
+    path.write_text(json.dumps(corrected))
+    run = take(store, path)
+    fixes = run.release.table("fixes").set_index("icao24")["latitude"]
+    assert (len(fixes), fixes["a2c4e0"]) == (3, 31.02)
+    assert run.release.table("source_files")["status"].value_counts().to_dict() == {"imported": 4, "replaced": 4}
+    path.write_bytes(AIRCRAFT_JSON.read_bytes())
+    take(store, path)
+    assert last(store).table("fixes").set_index("icao24")["latitude"]["a2c4e0"] == 31.015056
+
+
+def test_a_file_named_for_one_aircraft_that_holds_others_is_set_aside(tmp_path: Path) -> None:
+    path = tmp_path / "trace_full_a2c4e0.json"
+    path.write_bytes(AIRCRAFT_JSON.read_bytes())
+    with pytest.raises(FileSetAside) as caught:
+        read_example(path)
+    assert caught.value.reason == "hex_differs_from_name"
