@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 a failed job, or a file set aside whole; 2 wrong usage.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ from ingest.status import status_lines
 from ingest.store import Store
 from ingest.vocabulary import FILE_REASONS, ROW_REASONS
 
+ADDRESS = re.compile("[0-9a-fA-F]{6}")
 MESSAGES = Console(stderr=True, highlight=False, soft_wrap=True)
 TABLE_COLUMNS = {
     "court_clock": ("event_id", "leg_id", "phase", "outside_us_territory", "nearest_us_territory_km_min",
@@ -119,10 +121,13 @@ def build() -> None:
 @main.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--aircraft", default="", metavar="HEX,HEX", help="Of a daily archive (.tar, .tar.aa, …), only these.")
+@click.option("--icao24", default="", metavar="HEX", help="The aircraft of files that name none.")
 @_store_option
-def import_(paths: tuple[Path, ...], aircraft: str) -> None:
+def import_(paths: tuple[Path, ...], aircraft: str, icao24: str) -> None:
     """ADS-B files, folders, globe_history trees or daily archives into the store."""
-    run = pipeline.import_files(_store(), paths, _progress, aircraft=addresses(aircraft))
+    if icao24 and not ADDRESS.fullmatch(icao24):
+        raise WrongParameter("icao24", found=icao24, expected="six hex digits, such as a2c4e0")
+    run = pipeline.import_files(_store(), paths, _progress, aircraft=addresses(aircraft), icao24=icao24.lower())
     if not (run.report.imported or run.report.already_held or run.report.set_aside or run.report.absent):
         MESSAGES.print("Nothing was found to read: of a folder, files called trace_….json are taken.")
     _finish(run)
@@ -137,6 +142,8 @@ def _finish(run: pipeline.Run) -> None:
     if report.absent:
         MESSAGES.print(f"Aircraft that an archive of a day does not list: {report.absent} (verified empty).")
     MESSAGES.print(f"Rows: {report.rows_kept} kept of {report.rows_total}.")
+    for other in report.held_as:
+        MESSAGES.print(f"Held already: {other}.", markup=False)
     for change in report.shrunk:
         MESSAGES.print(f"Replaced by fewer: {change}; import the longer file again if this one was cut off.",
                        markup=False)

@@ -51,6 +51,7 @@ class Report:
     held_paths: dict[PurePath, str] = field(default_factory=dict)
     replaced: int = 0
     shrunk: list[str] = field(default_factory=list)
+    held_as: list[str] = field(default_factory=list)
     rows_total: int = 0
     rows_kept: int = 0
     rejected: dict[str, int] = field(default_factory=dict)
@@ -118,7 +119,7 @@ def place_key(path: PurePath) -> str:
 
 
 def read_file(
-    path: Path, origin: Origin | None, limit: int, now: float, held: set[str], report: Report
+    path: Path, origin: Origin | None, limit: int, given: Given, held: set[str], report: Report
 ) -> list[Read]:
     """Read one file: a row for each aircraft, and one for what belongs to none.
 
@@ -130,18 +131,18 @@ def read_file(
     except FileSetAside as error:
         report.set_aside.append(error)
         return [set_aside(path, origin or USER_FILES, error)]
-    return read_opened(opened, origin, limit, now, held, report)
+    return read_opened(opened, origin, limit, given, held, report)
 
 
 def read_opened(
-    opened: Opened, origin: Origin | None, limit: int, now: float, held: set[str], report: Report, day: str = ""
+    opened: Opened, origin: Origin | None, limit: int, given: Given, held: set[str], report: Report, day: str = ""
 ) -> list[Read]:
     """As `read_file`, of bytes at hand; `day` is the UTC day of which the trace must be, where that is known."""
     if opened.sha256 in held:
         report.held_paths[opened.path] = opened.sha256
         return []
     try:
-        key, traces = parse(opened, limit, now)
+        key, traces = parse(opened, limit, given)
         if day:
             for trace in traces:
                 _check_day(trace, day, shown_path(opened.path))
@@ -187,10 +188,11 @@ def _check_day(trace: Trace, day: str, place: str) -> None:
                            advice="check where the file is from", reason="wrong_day")
 
 
-def parse(opened: Opened, limit: int, now: float) -> tuple[str, list[Trace]]:
+def parse(opened: Opened, limit: int, given: Given) -> tuple[str, list[Trace]]:
     """The format of a file that was read, and what it says. Raises FileSetAside when it cannot be used."""
     place = shown_path(opened.path)
-    return read_content(unpack(opened.data, place, limit), place, Given(now, hex_of_name(opened.path)))
+    given = replace(given, name_hex=hex_of_name(opened.path))
+    return read_content(unpack(opened.data, place, limit), place, given)
 
 
 def _trace_row(trace: Trace) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from ingest.derive.reported_legs import reported_legs
 from ingest.derive.speeds import Fleet, fleet
 from ingest.derive.totals import totals
 from ingest.fix_parts import FixParts, partition_of, unparked
+from ingest.formats.content import Given
 from ingest.frames import conformed
 from ingest.imports import ID_DIGITS, USER_FILES, Origin, Read, Report, aside_id, by_address, read_file
 from ingest.manifest import Release
@@ -64,15 +65,17 @@ def build(store: Store, progress: Progress, reference_dir: Path = REFERENCE_DIR,
 
 
 def import_files(store: Store, paths: Sequence[Path], progress: Progress, reference_dir: Path = REFERENCE_DIR,
-                 aircraft: Collection[str] = ()) -> Run:
+                 aircraft: Collection[str] = (), icao24: str = "") -> Run:
     """Files, folders and archives of traces into the store, with everything that follows from them, as one release.
 
-    Of archives only `aircraft` are read. Raises WrongParameter as `archives_for` does.
+    Of archives only `aircraft` are read. Raises WrongParameter as `archives_for` does. `icao24` is the aircraft of
+    files that name none.
     """
     archives, rest = archives_for(paths, aircraft)
     found = list(find(rest))
     with store.writer("import") as draft:
         work = _Work(draft, reference_dir, progress)
+        work.given = replace(work.given, icao24=icao24)
         work.take(dict.fromkeys(found), work.archived(archives, aircraft))
         report = work.report
         return work.publish([f"imported {report.imported} files, set aside {len(report.set_aside)}, "
@@ -100,7 +103,7 @@ class _Work:
         self.parts = FixParts(draft)
         self.report = Report()
         self.emptied: set[str] = set()
-        self.now = time.time()
+        self.given = Given(time.time())
         self.derived: dict[str, list[pd.DataFrame]] = {"legs": [], "gaps": []}
         self.coverage: list[dict[str, Any]] = []
 
@@ -113,7 +116,7 @@ class _Work:
         """What archives say of `aircraft`, their fixes on the disk until `take` comes to them."""
         waiting: Waiting = {}
         given = {row["sha256"] for row in self.files.values() if row["source"] == USER_FILES.source}
-        run = Reading(self.thresholds, self.now, self.held, given, self.report, self.parts.park)
+        run = Reading(self.thresholds, self.given.now, self.held, given, self.report, self.parts.park)
         for path, told in read_archives(self.progress(archives, "reading archives"), aircraft, run):
             self._give_way(path, told[:1] if told else ())
             if told:
@@ -142,8 +145,10 @@ class _Work:
         limit = int(self.thresholds["file_limit_mb"] * 1_000_000)
         reads = []
         for path in paths:
-            found = read_file(path, files[path], limit, self.now, self.held, self.report)
+            found = read_file(path, files[path], limit, self.given, self.held, self.report)
             reads += found
+            if not found:
+                self._tell_other_aircraft(path)
             self._give_way(path, found)
         return reads
 
@@ -155,6 +160,12 @@ class _Work:
             self._replace_older(read.row)
         if aside := self.files.get(aside_id(path)):
             aside["status"] = "replaced"
+
+    def _tell_other_aircraft(self, path: Path) -> None:
+        """Of a file that is held: that it was imported as another aircraft's than is given now."""
+        row = self.files.get(self.report.held_paths[path][:ID_DIGITS])
+        if row and self.given.icao24 not in ("", row["icao24"]):
+            self.report.held_as.append(f"{row['path']} as {row['icao24']}, not as {self.given.icao24}")
 
     def _given_up(self, paths: Iterable[Path]) -> list[Path]:
         """Files passed over as copies of a file that has given way to a corrected one since: they now speak alone."""

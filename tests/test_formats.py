@@ -21,8 +21,10 @@ from tests.expected import EXAMPLES, as_csv, expected_of, read_example
 from tests.runs import last, take
 
 EXAMPLE_FILES = {
-    "aircraft_json/several_aircraft_now_in_seconds.json": "aircraft_json",
-    "aircraft_json/v2_answer_now_in_milliseconds.json": "aircraft_json",
+    "aircraft_json/several_aircraft_now_in_seconds.json": ("aircraft_json", {}),
+    "aircraft_json/v2_answer_now_in_milliseconds.json": ("aircraft_json", {}),
+    "flightradar24/website_export.csv": ("flightradar24_csv", {"icao24": "a2c4e0"}),
+    "flightradar24/playback.json": ("flightradar24_playback", {}),
 }
 AIRCRAFT_JSON = EXAMPLES / "aircraft_json" / "several_aircraft_now_in_seconds.json"
 SNAPSHOT: dict[str, Any] = json.loads(AIRCRAFT_JSON.read_text())
@@ -42,13 +44,14 @@ def with_aircraft(**members: Any) -> dict[str, Any]:
     return document
 
 
-@pytest.mark.parametrize("name, key", EXAMPLE_FILES.items())
+@pytest.mark.parametrize("name", EXAMPLE_FILES)
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
-def test_each_example_reads_as_the_expected_table_beside_it(tmp_path: Path, name: str, key: str, packed: bool) -> None:
+def test_each_example_reads_as_the_expected_table_beside_it(tmp_path: Path, name: str, packed: bool) -> None:
+    key, given = EXAMPLE_FILES[name]
     path = tmp_path / "no name that helps"
     content = (EXAMPLES / name).read_bytes()
     path.write_bytes(gzip.compress(content) if packed else content)
-    found, traces = read_example(path)
+    found, traces = read_example(path, **given)
     assert found == key
     assert as_csv(traces) == expected_of(EXAMPLES / name).read_text()
 
@@ -147,7 +150,7 @@ def test_what_is_no_data_is_set_aside_whatever_its_name_says(tmp_path: Path, con
     assert caught.value.reason == reason
 
 
-def test_several_aircraft_of_one_file_come_into_the_store_each_with_its_row(tmp_path: Path) -> None:
+def test_several_aircraft_of_one_file_have_a_row_each_and_a_corrected_file_replaces_its_own(tmp_path: Path) -> None:
     store = Store(tmp_path / "store")
     path = tmp_path / "aircraft.json"
     path.write_bytes(AIRCRAFT_JSON.read_bytes())
@@ -163,15 +166,6 @@ def test_several_aircraft_of_one_file_come_into_the_store_each_with_its_row(tmp_
     assert run.release.table("coverage")[["source", "icao24", "state"]].value_counts().to_dict() == {
         ("aircraft_json", icao24, "received"): 1 for icao24 in files.index if icao24}
     assert (run.report.imported, run.report.rows_total, run.report.rows_kept) == (1, 6, 3)
-    again = take(store, path)
-    assert (again.report.imported, again.report.already_held, again.release.id) == (0, 1, run.release.id)
-
-
-def test_a_corrected_file_of_several_aircraft_replaces_its_own_rows(tmp_path: Path) -> None:
-    store = Store(tmp_path / "store")
-    path = tmp_path / "aircraft.json"
-    path.write_bytes(AIRCRAFT_JSON.read_bytes())
-    take(store, path)
     corrected = copy.deepcopy(SNAPSHOT)
     corrected["aircraft"][0]["lat"] = 31.02
     path.write_text(json.dumps(corrected))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ingest.errors import FileSetAside
-from ingest.formats import aircraft_json, readsb_trace
+from ingest.formats import aircraft_json, flightradar24_csv, flightradar24_playback, readsb_trace
 from ingest.formats.content import HEAD_BYTES, Content, Given
 from ingest.formats.json_object import aside
 from ingest.formats.trace import Trace
@@ -39,6 +39,10 @@ def _trace(content: Content, given: Given) -> list[Trace]:
 FORMATS: dict[str, Format] = {
     "readsb_trace": Format("readsb trace", "user_files", _is_trace, _trace),
     "aircraft_json": Format("aircraft.json or v2 answer", "aircraft_json", aircraft_json.fits, aircraft_json.parse),
+    "flightradar24_csv": Format("Flightradar24 CSV", "flightradar24_files", flightradar24_csv.fits,
+                                flightradar24_csv.parse),
+    "flightradar24_playback": Format("Flightradar24 playback JSON", "flightradar24_files", flightradar24_playback.fits,
+                                     flightradar24_playback.parse),
 }
 
 
@@ -48,6 +52,8 @@ def read_content(data: bytes, place: str, given: Given) -> tuple[str, list[Trace
     Raises FileSetAside when no reader knows it, or when it cannot be used as a whole.
     """
     content = Content(data, place, " or ".join(known.title for known in FORMATS.values()))
+    if b"\x00" in content.head:
+        raise _unknown(content)
     key = next((key for key, known in FORMATS.items() if known.fits(content)), None)
     if key is None:
         raise _unknown(content)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
+from ingest.errors import FileSetAside
+from ingest.formats.csv_table import cells
 from ingest.formats.json_object import object_of
+from ingest.formats.trace import HEX
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 HEAD_BYTES = 4096
@@ -34,10 +39,35 @@ class Content:
         """The members of the top-level JSON object; FileSetAside where it is none. Empty for anything but JSON."""
         return object_of(self.data, self.place, self.expected) if self.is_json else {}
 
+    @cached_property
+    def header(self) -> list[str]:
+        """The cells of the first line of a CSV; none of JSON or of a web page."""
+        if self.is_json or self.head[:1] == b"<":
+            return []
+        return next(cells(self.data[:HEAD_BYTES], self.place), [])
+
+    def below_header(self) -> Iterator[list[str]]:
+        """The rows of a CSV below its header."""
+        return islice(cells(self.data, self.place), 1, None)
+
 
 @dataclass(frozen=True)
 class Given:
-    """What is known of a file beside its content: the time now (s since 1970 UTC), and the address in its name."""
+    """What is known of a file beside its content: the time now (s since 1970 UTC), the address in its name, and what
+    the person who imports it says: the aircraft, of files that name none."""
 
     now: float
     name_hex: str | None = None
+    icao24: str = ""
+
+
+def aircraft_of(named: str, content: Content, given: Given) -> str:
+    """The address of the one aircraft of a file, as the file names it, else as given; raises FileSetAside."""
+    icao24 = (named.strip() or given.icao24).lower()
+    if HEX.fullmatch(icao24):
+        return icao24
+    if icao24:
+        raise FileSetAside(content.place, found=icao24, expected="six hex digits", reason="bad_hex",
+                           advice="check where the file is from")
+    raise FileSetAside(content.place, found="no aircraft address", expected="one in the file, or given",
+                       advice="import it with --icao24 and the aircraft's address", reason="aircraft_not_named")
