@@ -25,6 +25,11 @@ EXAMPLE_FILES = {
     "aircraft_json/v2_answer_now_in_milliseconds.json": ("aircraft_json", {}),
     "flightradar24/website_export.csv": ("flightradar24_csv", {"icao24": "a2c4e0"}),
     "flightradar24/playback.json": ("flightradar24_playback", {}),
+    "opensky/states.json": ("opensky_states", {}),
+    "opensky/states_null_where_nothing_matches.json": ("opensky_states", {}),
+    "opensky/track.json": ("opensky_track", {}),
+    "opensky/trino_export_with_repeated_positions.csv": ("opensky_csv", {}),
+    "opensky/traffic_export.csv": ("opensky_csv", {}),
 }
 AIRCRAFT_JSON = EXAMPLES / "aircraft_json" / "several_aircraft_now_in_seconds.json"
 SNAPSHOT: dict[str, Any] = json.loads(AIRCRAFT_JSON.read_text())
@@ -121,6 +126,13 @@ BAD = {
     "aircraft an object": ({"now": 1787618448, "aircraft": {"a2c4e0": {}}}, "rows_not_a_list"),
     "other members": ({"message": "rate limit exceeded"}, "not_a_trace"), "no members": ({}, "not_a_trace"),
     "a list": ([1, 2], "not_a_trace"),
+    "states a text": ({"time": 1787618448, "states": "none"}, "rows_not_a_list"),
+    "states without time": ({"time": None, "states": []}, "bad_timestamp"),
+    "path null": ({"icao24": "a2c4e0", "startTime": 1787618448, "path": None}, "rows_not_a_list"),
+    "path of nobody": ({"icao24": None, "startTime": 1787618448, "path": []}, "aircraft_not_named"),
+    "path of a word": ({"icao24": "=1+1", "startTime": 1787618448, "path": []}, "bad_hex"),
+    "playback without track": ({"result": {"response": {"data": {"flight": {}}}}}, "not_a_trace"),
+    "playback of nobody": ({"result": {"response": {"data": {"flight": {"track": []}}}}}, "aircraft_not_named"),
 }
 
 
@@ -133,6 +145,22 @@ def test_json_that_is_none_of_the_formats_is_set_aside_with_one_sentence(
     assert reason in FILE_REASONS
     assert str(caught.value).isprintable()
     assert "expected" in str(caught.value)
+
+
+def test_odd_rows_of_states_and_tracks_are_counted_by_reason(tmp_path: Path) -> None:
+    states = json.loads((EXAMPLES / "opensky" / "states.json").read_text())
+    good = states["states"][0]
+    states["states"] = [good, None, [], "a2c4e0", good[:5], [7, *good[1:]], [*good[:5], "west", *good[6:]],
+                        [*good[:3], None, *good[4:]], [*good[:7], "high", "yes", True, *good[10:]]]
+    traces = {trace.icao24: trace for trace in read_document(tmp_path, states)[1]}
+    assert traces[""].rejected == {"row_not_a_list": 3, "address_not_hex": 1}
+    assert traces["a2c4e0"].rejected == {"row_too_short": 1, "position_not_a_number": 1, "time_missing": 1}
+    assert traces["a2c4e0"].emptied == {"altitude_ft": 1, "ground_speed_kt": 1}
+    assert traces["a2c4e0"].is_on_ground.tolist() == [False, None]
+    track = json.loads((EXAMPLES / "opensky" / "track.json").read_text())
+    track["path"] = [None, [1], [None, 1, 2], [track["startTime"], 31, None], [track["startTime"], 31, -107]]
+    (trace,) = read_document(tmp_path, track)[1]
+    assert trace.rejected == {"row_not_a_list": 1, "row_too_short": 1, "time_missing": 1, "position_missing": 1}
 
 
 @pytest.mark.parametrize("content, reason", [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,11 +15,12 @@ from ingest.exports.licence import redistributable
 from ingest.formats.trace import Trace
 from ingest.store import Store
 from ingest.vocabulary import FILE_REASONS, ROW_REASONS
-from tests.expected import EXAMPLES, read_example
+from tests.expected import EXAMPLES, as_csv, read_example
 from tests.runs import EXCERPT, docket, take
 from tests.traces import extra_folder
 
 FR24 = EXAMPLES / "flightradar24" / "website_export.csv"
+TRINO = EXAMPLES / "opensky" / "trino_export_with_repeated_positions.csv"
 FR24_LINES = FR24.read_text().splitlines()
 
 
@@ -34,24 +36,27 @@ def with_row(row: str) -> str:
     return "\n".join([*FR24_LINES[:3], row])
 
 
-def assert_agree(one: Trace, other: Trace, seconds: float, feet: float, knots: float, degrees: float) -> None:
-    """Each row of `one` is a row of `other` to within these differences; places exactly."""
-    at = np.searchsorted(other.time_ms, one.time_ms - seconds * 1000)
+def assert_agree(one: Trace, other: Trace, seconds: float, feet: float, knots: float | None, degrees: float) -> None:
+    """Each row of `one` is a row of `other` to within these differences, places exactly; its seconds are cut."""
+    at = np.searchsorted(other.time_ms, one.time_ms)
     assert np.abs(one.time_ms - other.time_ms[at]).max() <= seconds * 1000
     for name, most in (("latitude", 5e-6), ("longitude", 5e-6), ("altitude_ft", feet), ("ground_speed_kt", knots),
                        ("track_deg", degrees)):
-        np.testing.assert_allclose(one.columns[name], other.columns[name][at], rtol=0, atol=most, err_msg=name)
+        if most is not None:
+            np.testing.assert_allclose(one.columns[name], other.columns[name][at], rtol=0, atol=most, err_msg=name)
 
 
 @pytest.mark.parametrize("name, given, most", [
     ("flightradar24/website_export.csv", {"icao24": "a2c4e0"}, (1.0, 0.0, 0.5, 0.5)),
     ("flightradar24/playback.json", {}, (1.0, 0.0, 0.5, 0.5)),
+    ("opensky/track.json", {}, (1.0, 0.1, None, 0.0)), ("opensky/traffic_export.csv", {}, (1.0, 0.0, 0.0, 0.0)),
+    ("opensky/trino_export_with_repeated_positions.csv", {}, (0.0, 0.1, 0.1, 0.0)),
 ])
 def test_one_flight_in_two_formats_agrees_within_the_rounding_of_the_units(
-        name: str, given: dict[str, str], most: tuple[float, ...]) -> None:
+        name: str, given: dict[str, str], most: tuple[Any, ...]) -> None:
     traces = read_example(EXAMPLES / name, **given)[1]
     (trace,) = (trace for trace in traces if trace.icao24 == "a2c4e0")
-    assert trace.rows_kept >= 16
+    assert trace.rows_kept >= 11
     assert_agree(trace, read_example(EXCERPT)[1][0], *most)
 
 
@@ -129,6 +134,58 @@ def test_a_file_that_names_no_aircraft_is_set_aside_until_it_is_given(tmp_path: 
     again = take(store, path, icao24="a2c4e1")
     assert again.report.held_as == ["GXA6253_1a2b3c4d.csv as a2c4e0, not as a2c4e1"]
     assert again.release.id == release.id
+
+
+def trino(folder: Path, change: Callable[[str], str]) -> list[Trace]:
+    """What the Trino export reads as after a change of its text."""
+    path = folder / "export.csv"
+    path.write_text(change(TRINO.read_text()))
+    return read_example(path)[1]
+
+
+def test_positions_that_opensky_repeats_after_a_loss_are_counted_and_not_used(tmp_path: Path) -> None:
+    (trace,) = read_example(TRINO)[1]
+    assert trace.rejected == {"position_repeated": 2, "contact_lost": 3}
+    assert len(set(trace.time_ms)) == trace.rows_kept == 16
+
+
+def test_rows_of_several_aircraft_mixed_and_in_any_order_are_read_apart(tmp_path: Path) -> None:
+    head, *rows = TRINO.read_text().splitlines()
+    other = [row.replace(",a2c4e0,", ",A2C4E1,") for row in reversed(rows)]
+    path = tmp_path / "export.csv"
+    path.write_text("\n".join([head, *(row for pair in zip(rows, other, strict=True) for row in pair)]))
+    one, two = read_example(path)[1]
+    assert (one.icao24, two.icao24, one.rows_kept, two.rows_kept) == ("a2c4e0", "a2c4e1", 16, 16)
+    assert sorted(two.time_ms) == one.time_ms.tolist()
+
+
+@pytest.mark.parametrize("old, new, reason", [
+    ("lastposupdate", "note", "bad_header"), ("lastcontact", "note", "bad_header"), ("squawk", "lat", "bad_header"),
+    ("baroaltitude", "altitude", "unknown_format"),
+    ("1787618309,a2c4e0", "2026-08-25 00:38:29,a2c4e0", "time_without_zone"),
+])
+def test_a_table_whose_units_age_or_zone_cannot_be_told_is_set_aside(
+        tmp_path: Path, old: str, new: str, reason: str) -> None:
+    assert old in TRINO.read_text()
+    with pytest.raises(FileSetAside) as caught:
+        trino(tmp_path, lambda text: text.replace(old, new, 1))
+    assert caught.value.reason == reason
+    assert reason in FILE_REASONS
+
+
+def test_times_as_seconds_and_with_a_zone_are_the_same_times(tmp_path: Path) -> None:
+    zoned = trino(tmp_path, lambda text: text.replace("1787618309,a2c4e0", "2026-08-24T18:38:29-06:00,a2c4e0", 1))
+    assert as_csv(zoned) == as_csv(read_example(TRINO)[1])
+
+
+@pytest.mark.extra
+def test_a_real_export_of_traffic_keeps_its_feet_and_knots() -> None:
+    (path,) = (extra_folder() / "opensky").glob("*.csv")
+    key, (trace,) = read_example(path)
+    rows = list(csv.DictReader(path.open(newline="")))
+    assert (key, trace.icao24, trace.rows_kept, trace.rejected) == ("opensky_csv", "3946e9", len(rows), {})
+    for name, column in (("altitude_ft", "altitude"), ("ground_speed_kt", "groundspeed"), ("latitude", "latitude")):
+        assert trace.columns[name].tolist() == [float(row[column]) for row in rows]
 
 
 @pytest.mark.extra

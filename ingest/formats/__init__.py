@@ -7,7 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ingest.errors import FileSetAside
-from ingest.formats import aircraft_json, flightradar24_csv, flightradar24_playback, readsb_trace
+from ingest.formats import (
+    aircraft_json,
+    flightradar24_csv,
+    flightradar24_playback,
+    opensky_csv,
+    opensky_states,
+    opensky_track,
+    readsb_trace,
+)
 from ingest.formats.content import HEAD_BYTES, Content, Given
 from ingest.formats.json_object import aside
 from ingest.formats.trace import Trace
@@ -43,6 +51,9 @@ FORMATS: dict[str, Format] = {
                                 flightradar24_csv.parse),
     "flightradar24_playback": Format("Flightradar24 playback JSON", "flightradar24_files", flightradar24_playback.fits,
                                      flightradar24_playback.parse),
+    "opensky_states": Format("OpenSky states", "opensky_files", opensky_states.fits, opensky_states.parse),
+    "opensky_track": Format("OpenSky track", "opensky_files", opensky_track.fits, opensky_track.parse),
+    "opensky_csv": Format("OpenSky CSV", "opensky_files", opensky_csv.fits, opensky_csv.parse),
 }
 
 

@@ -12,13 +12,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ingest.formats.content import Content, Given
+from ingest.formats.content import LATE_S, Content, Given
 from ingest.formats.gather import Fix, Rows, text
 from ingest.formats.json_object import aside, kind, number, real
 from ingest.formats.trace import CALLSIGN_CHARACTERS, SOURCE_CHARACTERS, Trace, checked_base
 
 LEAST_MS = 1e11  # as seconds this is the year 5138
-LATE_S = 15.0  # of a position this much older than the rest of the row, only time and place are taken
 
 
 def fits(content: Content) -> bool:

@@ -15,6 +15,8 @@ from ingest.formats.trace import HEX
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 HEAD_BYTES = 4096
+LATE_S = 15.0
+"""Of a position this much older than the rest of its row, only time and place are taken."""
 
 
 @dataclass

@@ -71,7 +71,9 @@ class Rows:
         """One row of the aircraft with that address: a fix, or a key of vocabulary.ROW_REASONS why it is none."""
         icao24 = self._address(address)
         if icao24 is None:
-            icao24, row = NOBODY, "address_missing" if address in (None, "") else "address_not_hex"
+            icao24 = NOBODY
+            if not isinstance(row, str):
+                row = "address_missing" if address in (None, "") else "address_not_hex"
         aircraft = self._aircraft(icao24)
         number, self.total = self.total, self.total + 1
         aircraft.total += 1
