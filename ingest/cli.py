@@ -23,14 +23,16 @@ from rich.table import Table as RichTable
 from ingest import checks, pipeline
 from ingest.archives import addresses
 from ingest.ask import Docket, open_release, question
-from ingest.errors import DocketError, UsageError, WrongParameter
+from ingest.errors import DocketError, FileSetAside, UsageError, WrongParameter
 from ingest.exports import EXPORTS, check_target, csv, geojson, json, write_export
 from ingest.exports.text import cell_text
+from ingest.formats.mapping import load_mapping
 from ingest.geometries import with_geometry
 from ingest.manifest import Release
 from ingest.samples import sample_problems
 from ingest.schema import TABLES
 from ingest.settings import PROGRAM_VERSION, REFERENCE_DIR, SAMPLES_DIR, store_path
+from ingest.sources.files import read, shown_path
 from ingest.status import status_lines
 from ingest.store import Store
 from ingest.vocabulary import FILE_REASONS, ROW_REASONS
@@ -122,15 +124,26 @@ def build() -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--aircraft", default="", metavar="HEX,HEX", help="Of a daily archive (.tar, .tar.aa, …), only these.")
 @click.option("--icao24", default="", metavar="HEX", help="The aircraft of files that name none.")
+@click.option("--mapping", type=click.Path(path_type=Path), metavar="TOML",
+              help="How CSV files of another make are read; examples in data/mappings.")
 @_store_option
-def import_(paths: tuple[Path, ...], aircraft: str, icao24: str) -> None:
+def import_(paths: tuple[Path, ...], aircraft: str, icao24: str, mapping: Path | None) -> None:
     """ADS-B files, folders, globe_history trees or daily archives into the store."""
     if icao24 and not ADDRESS.fullmatch(icao24):
         raise WrongParameter("icao24", found=icao24, expected="six hex digits, such as a2c4e0")
-    run = pipeline.import_files(_store(), paths, _progress, aircraft=addresses(aircraft), icao24=icao24.lower())
+    run = pipeline.import_files(_store(), paths, _progress, aircraft=addresses(aircraft), icao24=icao24.lower(),
+                                mapping=load_mapping(*_small_file(mapping)) if mapping else None)
     if not (run.report.imported or run.report.already_held or run.report.set_aside or run.report.absent):
         MESSAGES.print("Nothing was found to read: of a folder, files called trace_….json are taken.")
     _finish(run)
+
+
+def _small_file(path: Path) -> tuple[bytes, str]:
+    """The bytes of a file that a person wrote, and its name for errors."""
+    try:
+        return read(path, limit=1_000_000).data, shown_path(path)
+    except FileSetAside as error:
+        raise UsageError(error.place, found=error.found, expected=error.expected, advice=error.advice) from None
 
 
 def _finish(run: pipeline.Run) -> None:

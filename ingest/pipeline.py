@@ -28,6 +28,7 @@ from ingest.derive.speeds import Fleet, fleet
 from ingest.derive.totals import totals
 from ingest.fix_parts import FixParts, partition_of, unparked
 from ingest.formats.content import Given
+from ingest.formats.mapping import Mapping as CsvMapping
 from ingest.frames import conformed
 from ingest.imports import ID_DIGITS, USER_FILES, Origin, Read, Report, aside_id, by_address, read_file
 from ingest.manifest import Release
@@ -65,17 +66,17 @@ def build(store: Store, progress: Progress, reference_dir: Path = REFERENCE_DIR,
 
 
 def import_files(store: Store, paths: Sequence[Path], progress: Progress, reference_dir: Path = REFERENCE_DIR,
-                 aircraft: Collection[str] = (), icao24: str = "") -> Run:
+                 aircraft: Collection[str] = (), icao24: str = "", mapping: CsvMapping | None = None) -> Run:
     """Files, folders and archives of traces into the store, with everything that follows from them, as one release.
 
     Of archives only `aircraft` are read. Raises WrongParameter as `archives_for` does. `icao24` is the aircraft of
-    files that name none.
+    files that name none, `mapping` says how CSV files of another make are read.
     """
     archives, rest = archives_for(paths, aircraft)
     found = list(find(rest))
     with store.writer("import") as draft:
         work = _Work(draft, reference_dir, progress)
-        work.given = replace(work.given, icao24=icao24)
+        work.given = replace(work.given, icao24=icao24, mapping=mapping)
         work.take(dict.fromkeys(found), work.archived(archives, aircraft))
         report = work.report
         return work.publish([f"imported {report.imported} files, set aside {len(report.set_aside)}, "

@@ -124,6 +124,7 @@ ROW_REASONS: dict[str, str] = {
     "address_missing": "The row names no aircraft.",
     "address_not_hex": "The aircraft address of the row is not six hex digits.",
     "time_missing": "The time is missing or not a number.",
+    "time_ambiguous": "The local time occurs twice or never, for the clocks are changed then.",
     "time_out_of_range": "The time lies before 1990 or in the future.",
     "contact_lost": "The aircraft was last heard more than 15 s before the time of the row, so the position is an old one.",
     "position_repeated": "The row repeats the position of an earlier row of the aircraft.",

@@ -15,10 +15,8 @@ from ingest.errors import FileSetAside
 from ingest.formats import FORMATS
 from ingest.formats.trace import Trace
 from ingest.sources import SOURCES
-from ingest.store import Store
 from ingest.vocabulary import FILE_REASONS, ROW_REASONS
-from tests.expected import EXAMPLES, as_csv, expected_of, read_example
-from tests.runs import last, take
+from tests.expected import EXAMPLES, as_csv, expected_of, mapping, read_example
 
 EXAMPLE_FILES = {
     "aircraft_json/several_aircraft_now_in_seconds.json": ("aircraft_json", {}),
@@ -30,6 +28,10 @@ EXAMPLE_FILES = {
     "opensky/track.json": ("opensky_track", {}),
     "opensky/trino_export_with_repeated_positions.csv": ("opensky_csv", {}),
     "opensky/traffic_export.csv": ("opensky_csv", {}),
+    "mapped_csv/sbs_log_in_local_time.csv": (
+        "mapped_csv", {"mapping": mapping("sbs_basestation", "America/Chicago")}),
+    "mapped_csv/metres_and_local_time.csv": (
+        "mapped_csv", {"icao24": "a2c4e0", "mapping": mapping("metres_with_zone")}),
 }
 AIRCRAFT_JSON = EXAMPLES / "aircraft_json" / "several_aircraft_now_in_seconds.json"
 SNAPSHOT: dict[str, Any] = json.loads(AIRCRAFT_JSON.read_text())
@@ -176,34 +178,6 @@ def test_what_is_no_data_is_set_aside_whatever_its_name_says(tmp_path: Path, con
     with pytest.raises(FileSetAside) as caught:
         read_example(path)
     assert caught.value.reason == reason
-
-
-def test_several_aircraft_of_one_file_have_a_row_each_and_a_corrected_file_replaces_its_own(tmp_path: Path) -> None:
-    store = Store(tmp_path / "store")
-    path = tmp_path / "aircraft.json"
-    path.write_bytes(AIRCRAFT_JSON.read_bytes())
-    run = take(store, path)
-    files = run.release.table("source_files").set_index("icao24")
-    assert set(files.index) == {"a2c4e0", "a2c4e1", "~2c4e02", ""}
-    digits = files["sha256"].iloc[0][:16]
-    assert files["source_file_id"].to_dict() == {icao24: f"{digits}:{icao24}" for icao24 in files.index}
-    assert set(files["format"]) == set(files["source"]) == {"aircraft_json"}
-    assert (files.loc["", "rows_total"], files.loc["", "rows_rejected"]) == (3, 3)
-    assert run.release.table("fixes").set_index("icao24")["source_file_id"].to_dict() == {
-        icao24: f"{digits}:{icao24}" for icao24 in files.index if icao24}
-    assert run.release.table("coverage")[["source", "icao24", "state"]].value_counts().to_dict() == {
-        ("aircraft_json", icao24, "received"): 1 for icao24 in files.index if icao24}
-    assert (run.report.imported, run.report.rows_total, run.report.rows_kept) == (1, 6, 3)
-    corrected = copy.deepcopy(SNAPSHOT)
-    corrected["aircraft"][0]["lat"] = 31.02
-    path.write_text(json.dumps(corrected))
-    run = take(store, path)
-    fixes = run.release.table("fixes").set_index("icao24")["latitude"]
-    assert (len(fixes), fixes["a2c4e0"]) == (3, 31.02)
-    assert run.release.table("source_files")["status"].value_counts().to_dict() == {"imported": 4, "replaced": 4}
-    path.write_bytes(AIRCRAFT_JSON.read_bytes())
-    take(store, path)
-    assert last(store).table("fixes").set_index("icao24")["latitude"]["a2c4e0"] == 31.015056
 
 
 def test_a_file_named_for_one_aircraft_that_holds_others_is_set_aside(tmp_path: Path) -> None:

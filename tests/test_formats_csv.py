@@ -11,12 +11,11 @@ import numpy as np
 import pytest
 
 from ingest.errors import FileSetAside
-from ingest.exports.licence import redistributable
 from ingest.formats.trace import Trace
 from ingest.store import Store
 from ingest.vocabulary import FILE_REASONS, ROW_REASONS
-from tests.expected import EXAMPLES, as_csv, read_example
-from tests.runs import EXCERPT, docket, take
+from tests.expected import EXAMPLES, as_csv, mapping, read_example
+from tests.runs import EXCERPT, take
 from tests.traces import extra_folder
 
 FR24 = EXAMPLES / "flightradar24" / "website_export.csv"
@@ -51,9 +50,13 @@ def assert_agree(one: Trace, other: Trace, seconds: float, feet: float, knots: f
     ("flightradar24/playback.json", {}, (1.0, 0.0, 0.5, 0.5)),
     ("opensky/track.json", {}, (1.0, 0.1, None, 0.0)), ("opensky/traffic_export.csv", {}, (1.0, 0.0, 0.0, 0.0)),
     ("opensky/trino_export_with_repeated_positions.csv", {}, (0.0, 0.1, 0.1, 0.0)),
+    ("mapped_csv/sbs_log_in_local_time.csv", {"mapping": mapping("sbs_basestation", "America/Chicago")},
+     (0.0, 0.0, 0.0, 0.0)),
+    ("mapped_csv/metres_and_local_time.csv", {"icao24": "a2c4e0", "mapping": mapping("metres_with_zone")},
+     (1.0, 1.7, 0.1, 0.0)),
 ])
 def test_one_flight_in_two_formats_agrees_within_the_rounding_of_the_units(
-        name: str, given: dict[str, str], most: tuple[Any, ...]) -> None:
+        name: str, given: dict[str, Any], most: tuple[Any, ...]) -> None:
     traces = read_example(EXAMPLES / name, **given)[1]
     (trace,) = (trace for trace in traces if trace.icao24 == "a2c4e0")
     assert trace.rows_kept >= 11
@@ -118,22 +121,11 @@ def test_a_csv_that_cannot_be_used_is_set_aside_with_one_sentence(tmp_path: Path
     assert str(caught.value).isprintable()
 
 
-def test_a_file_that_names_no_aircraft_is_set_aside_until_it_is_given(tmp_path: Path) -> None:
-    store, path = Store(tmp_path / "store"), tmp_path / "GXA6253_1a2b3c4d.csv"
-    path.write_bytes(FR24.read_bytes())
-    (error,) = take(store, path).report.set_aside
-    assert (error.reason, "--icao24" in str(error)) == ("aircraft_not_named", True)
-    assert docket(store.root, "import", "--icao24", "a2c4e", path).returncode == 2
-    release = take(store, path, icao24="a2c4e0").release
-    files = release.table("source_files").set_index("status")
-    assert files["set_aside_reason"].to_dict() == {"imported": "", "replaced": "aircraft_not_named"}
-    assert files.loc["imported", ["icao24", "format", "source", "redistribute"]].tolist() == [
-        "a2c4e0", "flightradar24_csv", "flightradar24_files", False]
-    kept, left_out = redistributable(release.table("fixes"), release.table("source_files"))
-    assert (len(kept), left_out) == (0, 74)
-    again = take(store, path, icao24="a2c4e1")
-    assert again.report.held_as == ["GXA6253_1a2b3c4d.csv as a2c4e0, not as a2c4e1"]
-    assert again.release.id == release.id
+def test_a_file_that_names_no_aircraft_is_set_aside_with_the_advice_to_give_it() -> None:
+    with pytest.raises(FileSetAside) as caught:
+        read_example(FR24)
+    assert caught.value.reason == "aircraft_not_named"
+    assert "import it with --icao24" in str(caught.value)
 
 
 def trino(folder: Path, change: Callable[[str], str]) -> list[Trace]:

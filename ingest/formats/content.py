@@ -11,6 +11,7 @@ from typing import Any
 from ingest.errors import FileSetAside
 from ingest.formats.csv_table import cells
 from ingest.formats.json_object import object_of
+from ingest.formats.mapping import Mapping
 from ingest.formats.trace import HEX
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -36,6 +37,11 @@ class Content:
     def is_json(self) -> bool:
         return self.head[:1] in (b"{", b"[")
 
+    @property
+    def is_text(self) -> bool:
+        """Whether it can be a CSV: neither JSON, a web page, bytes nor nothing."""
+        return bool(self.head) and not self.is_json and self.head[:1] != b"<" and b"\x00" not in self.head
+
     @cached_property
     def members(self) -> dict[str, Any]:
         """The members of the top-level JSON object; FileSetAside where it is none. Empty for anything but JSON."""
@@ -44,9 +50,7 @@ class Content:
     @cached_property
     def header(self) -> list[str]:
         """The cells of the first line of a CSV; none of JSON or of a web page."""
-        if self.is_json or self.head[:1] == b"<":
-            return []
-        return next(cells(self.data[:HEAD_BYTES], self.place), [])
+        return next(cells(self.data[:HEAD_BYTES], self.place), []) if self.is_text else []
 
     def below_header(self) -> Iterator[list[str]]:
         """The rows of a CSV below its header."""
@@ -56,11 +60,12 @@ class Content:
 @dataclass(frozen=True)
 class Given:
     """What is known of a file beside its content: the time now (s since 1970 UTC), the address in its name, and what
-    the person who imports it says: the aircraft, of files that name none."""
+    the person who imports it says: the aircraft, of files that name none, and how a CSV of another make is read."""
 
     now: float
     name_hex: str | None = None
     icao24: str = ""
+    mapping: Mapping | None = None
 
 
 def aircraft_of(named: str, content: Content, given: Given) -> str:

@@ -68,6 +68,13 @@ SOURCES: tuple[Source, ...] = (
            "positions of any aircraft", _TRACKS,
            "No real answer or Trino export was at hand: they are read as OpenSky documents them. "
            "The CSV of traffic was read from a real file."),
+    Source("mapped_csv", "Any other CSV of the person who runs the program, read by a mapping", "",
+           "as its giver states", "the giver of each file",
+           "Whoever exports their positions keeps to the terms of their giver.", True,
+           "CSV, its columns, units and zone named in a mapping file; examples in data/mappings",
+           "positions of any aircraft", _TRACKS,
+           "Nothing but the mapping says what the columns mean. No real SBS/BaseStation log was at hand: its mapping "
+           "follows what is generally known of it."),
     Source("maritime_zones", "@geo-maps/countries-maritime-10m 0.6.0",
            "https://github.com/simonepri/geo-maps", "ODbL 1.0", "OpenStreetMap contributors",
            "May be passed on with attribution; a derived database stays under ODbL.", True, "GeoJSON",
