@@ -55,7 +55,7 @@ FORMATS: dict[str, Format] = {
     "opensky_states": Format("OpenSky states", "opensky_files", opensky_states.fits, opensky_states.parse),
     "opensky_track": Format("OpenSky track", "opensky_files", opensky_track.fits, opensky_track.parse),
     "opensky_csv": Format("OpenSky CSV", "opensky_files", opensky_csv.fits, opensky_csv.parse),
-    "mapped_csv": Format("a CSV with a mapping (--mapping)", "mapped_csv", mapped_csv.fits, mapped_csv.parse),
+    "mapped_csv": Format("any CSV by a --mapping", "mapped_csv", mapped_csv.fits, mapped_csv.parse),
 }
 
 
@@ -64,7 +64,7 @@ def read_content(data: bytes, place: str, given: Given) -> tuple[str, list[Trace
 
     Raises FileSetAside when no reader knows it, or when it cannot be used as a whole.
     """
-    content = Content(data, place, " or ".join(known.title for known in FORMATS.values()))
+    content = Content(data, place, "one of " + ", ".join(known.title for known in FORMATS.values()))
     mapped = "mapped_csv" if given.mapping and content.is_text else None
     key = mapped or next((key for key, known in FORMATS.items() if known.fits(content)), None)
     if key is None:

@@ -32,7 +32,7 @@ def object_of(data: bytes, place: str, expected: str) -> dict[str, Any]:
     except RecursionError:
         raise aside(place, "not_a_trace", "lists in lists, too deep to read", expected) from None
     if not isinstance(members, dict):
-        raise aside(place, "not_a_trace", kind(members), f"an object: {expected}")
+        raise aside(place, "not_a_trace", kind(members), f"an object, {expected}")
     return members
 
 
