@@ -6,7 +6,6 @@ Exit codes: 0 done; 1 a failed job, or a file set aside whole; 2 wrong usage.
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -23,21 +22,19 @@ from rich.table import Table as RichTable
 from ingest import checks, pipeline
 from ingest.archives import addresses
 from ingest.ask import Docket, open_release, question
-from ingest.errors import DocketError, FileSetAside, UsageError, WrongParameter
+from ingest.errors import DocketError, UsageError, WrongParameter
 from ingest.exports import EXPORTS, check_target, csv, geojson, json, write_export
 from ingest.exports.text import cell_text
-from ingest.formats.mapping import load_mapping
 from ingest.geometries import with_geometry
 from ingest.manifest import Release
+from ingest.mappings import address, mapping_in
 from ingest.samples import sample_problems
 from ingest.schema import TABLES
 from ingest.settings import PROGRAM_VERSION, REFERENCE_DIR, SAMPLES_DIR, store_path
-from ingest.sources.files import read, shown_path
 from ingest.status import status_lines
 from ingest.store import Store
 from ingest.vocabulary import FILE_REASONS, ROW_REASONS
 
-ADDRESS = re.compile("[0-9a-fA-F]{6}")
 MESSAGES = Console(stderr=True, highlight=False, soft_wrap=True)
 TABLE_COLUMNS = {
     "court_clock": ("event_id", "leg_id", "phase", "outside_us_territory", "nearest_us_territory_km_min",
@@ -129,21 +126,11 @@ def build() -> None:
 @_store_option
 def import_(paths: tuple[Path, ...], aircraft: str, icao24: str, mapping: Path | None) -> None:
     """ADS-B files, folders, globe_history trees or daily archives into the store."""
-    if icao24 and not ADDRESS.fullmatch(icao24):
-        raise WrongParameter("icao24", found=icao24, expected="six hex digits, such as a2c4e0")
-    run = pipeline.import_files(_store(), paths, _progress, aircraft=addresses(aircraft), icao24=icao24.lower(),
-                                mapping=load_mapping(*_small_file(mapping)) if mapping else None)
+    run = pipeline.import_files(_store(), paths, _progress, aircraft=addresses(aircraft), icao24=address(icao24),
+                                mapping=mapping_in(mapping))
     if not (run.report.imported or run.report.already_held or run.report.set_aside or run.report.absent):
         MESSAGES.print("Nothing was found to read: of a folder, files called trace_….json are taken.")
     _finish(run)
-
-
-def _small_file(path: Path) -> tuple[bytes, str]:
-    """The bytes of a file that a person wrote, and its name for errors."""
-    try:
-        return read(path, limit=1_000_000).data, shown_path(path)
-    except FileSetAside as error:
-        raise UsageError(error.place, found=error.found, expected=error.expected, advice=error.advice) from None
 
 
 def _finish(run: pipeline.Run) -> None:

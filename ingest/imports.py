@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
@@ -67,6 +67,12 @@ class Report:
         self.rows_total += trace.rows_total
         self.rows_kept += trace.rows_kept
         self._count(trace.rejected, trace.emptied)
+
+    def tell_held_as(self, icao24: str, files: Mapping[str, Mapping[str, Any]]) -> None:
+        """Note the files that are held, but as another aircraft's than `icao24`; `files` are all rows by their id."""
+        rows = (files.get(sha256[:ID_DIGITS]) for sha256 in self.held_paths.values())
+        self.held_as += [f"{row['path']} as {row['icao24']}, not as {icao24}" for row in rows
+                         if row and icao24 not in ("", row["icao24"])]
 
     def include(self, other: Report) -> None:
         """Add what another report tells, of files that it alone is about."""
@@ -161,6 +167,12 @@ def read_opened(
             row["source_file_id"] += f":{trace.icao24}"
         reads.append(Read(row, _fixes(trace, row["source_file_id"]) if trace.icao24 else None))
     return reads
+
+
+def in_use(files: Collection[Mapping[str, Any]]) -> set[str]:
+    """The sha256 of files that are imported whole: none of their aircraft has given way to a corrected file."""
+    given_way = {row["sha256"] for row in files if row["status"] == "replaced" and not row["set_aside_reason"]}
+    return {row["sha256"] for row in files if row["status"] == "imported"} - given_way
 
 
 def set_aside(path: PurePath, origin: Origin, error: FileSetAside, opened: Opened | None = None) -> Read:

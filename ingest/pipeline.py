@@ -30,7 +30,7 @@ from ingest.fix_parts import FixParts, partition_of, unparked
 from ingest.formats.content import Given
 from ingest.formats.mapping import Mapping as CsvMapping
 from ingest.frames import conformed
-from ingest.imports import ID_DIGITS, USER_FILES, Origin, Read, Report, aside_id, by_address, read_file
+from ingest.imports import ID_DIGITS, USER_FILES, Origin, Read, Report, aside_id, by_address, in_use, read_file
 from ingest.manifest import Release
 from ingest.reference import load_reference, reference_hashes, zones
 from ingest.samples import samples
@@ -79,6 +79,7 @@ def import_files(store: Store, paths: Sequence[Path], progress: Progress, refere
         work.given = replace(work.given, icao24=icao24, mapping=mapping)
         work.take(dict.fromkeys(found), work.archived(archives, aircraft))
         report = work.report
+        report.tell_held_as(icao24, work.files)
         return work.publish([f"imported {report.imported} files, set aside {len(report.set_aside)}, "
                              f"replaced {report.replaced}"])
 
@@ -97,8 +98,7 @@ class _Work:
         self.files_of: dict[str, list[dict[str, Any]]] = {}
         for row in rows_of(draft.table("source_files")):
             self._hold(row)
-        self.held = {row["sha256"] for row in self.files.values() if row["status"] == "imported"} - {
-            row["sha256"] for row in self.files.values() if row["status"] == "replaced" and not row["set_aside_reason"]}
+        self.held = in_use(self.files.values())
         days = draft.table("coverage", columns=["icao24", "day_utc"]).drop_duplicates()
         self.held_days = {icao24: sorted(group["day_utc"]) for icao24, group in days.groupby("icao24")}
         self.parts = FixParts(draft)
@@ -148,8 +148,6 @@ class _Work:
         for path in paths:
             found = read_file(path, files[path], limit, self.given, self.held, self.report)
             reads += found
-            if not found:
-                self._tell_other_aircraft(path)
             self._give_way(path, found)
         return reads
 
@@ -161,12 +159,6 @@ class _Work:
             self._replace_older(read.row)
         if aside := self.files.get(aside_id(path)):
             aside["status"] = "replaced"
-
-    def _tell_other_aircraft(self, path: Path) -> None:
-        """Of a file that is held: that it was imported as another aircraft's than is given now."""
-        row = self.files.get(self.report.held_paths[path][:ID_DIGITS])
-        if row and self.given.icao24 not in ("", row["icao24"]):
-            self.report.held_as.append(f"{row['path']} as {row['icao24']}, not as {self.given.icao24}")
 
     def _given_up(self, paths: Iterable[Path]) -> list[Path]:
         """Files passed over as copies of a file that has given way to a corrected one since: they now speak alone."""
