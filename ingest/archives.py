@@ -12,6 +12,7 @@ from pathlib import Path, PurePath, PurePosixPath
 import pandas as pd
 
 from ingest.errors import FileSetAside, WrongParameter
+from ingest.formats.content import Given
 from ingest.formats.trace_tar import Member, Stream, members
 from ingest.imports import Origin, Read, Report, absent, read_opened, set_aside
 from ingest.sources.archive import Archive, find_archives, opened
@@ -136,7 +137,8 @@ def _read_member(member: Member, place: PurePath, day: str, limit: int, run: Rea
         run.report.set_aside.append(member.problem)
         return set_aside(place, ADSB_LOL, member.problem)
     read = Opened(place, member.data, hashlib.sha256(member.data).hexdigest(), len(member.data))
-    return read_opened(read, ADSB_LOL, limit, run.now, run.held, run.report, day)
+    reads = read_opened(read, ADSB_LOL, limit, Given(run.now), run.held, run.report, day)
+    return reads[0] if reads else None  # its name is that of one aircraft, so no other is in it
 
 
 def _not_in(archive: Archive, icao24: str, report: Report) -> Read:

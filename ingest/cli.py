@@ -27,6 +27,7 @@ from ingest.exports import EXPORTS, check_target, csv, geojson, json, write_expo
 from ingest.exports.text import cell_text
 from ingest.geometries import with_geometry
 from ingest.manifest import Release
+from ingest.mappings import address, mapping_in
 from ingest.samples import sample_problems
 from ingest.schema import TABLES
 from ingest.settings import PROGRAM_VERSION, REFERENCE_DIR, SAMPLES_DIR
@@ -95,10 +96,14 @@ def build() -> None:
 @main.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--aircraft", default="", metavar="HEX,HEX", help="Of a daily archive (.tar, .tar.aa, …), only these.")
+@click.option("--icao24", default="", metavar="HEX", help="The aircraft of files that name none.")
+@click.option("--mapping", type=click.Path(path_type=Path), metavar="TOML",
+              help="How CSV files of another make are read; examples in data/mappings.")
 @store_option
-def import_(paths: tuple[Path, ...], aircraft: str) -> None:
+def import_(paths: tuple[Path, ...], aircraft: str, icao24: str, mapping: Path | None) -> None:
     """ADS-B files, folders, globe_history trees or daily archives into the store."""
-    run = pipeline.import_files(store(), paths, progress, aircraft=addresses(aircraft))
+    run = pipeline.import_files(store(), paths, progress, aircraft=addresses(aircraft), icao24=address(icao24),
+                                mapping=mapping_in(mapping))
     if not (run.report.imported or run.report.already_held or run.report.set_aside or run.report.absent):
         MESSAGES.print("Nothing was found to read: of a folder, files called trace_….json are taken.")
     _finish(run)
@@ -113,6 +118,8 @@ def _finish(run: pipeline.Run) -> None:
     if report.absent:
         MESSAGES.print(f"Aircraft that an archive of a day does not list: {report.absent} (verified empty).")
     MESSAGES.print(f"Rows: {report.rows_kept} kept of {report.rows_total}.")
+    for other in report.held_as:
+        MESSAGES.print(f"Held already: {other}.", markup=False)
     for change in report.shrunk:
         MESSAGES.print(f"Replaced by fewer: {change}; import the longer file again if this one was cut off.",
                        markup=False)

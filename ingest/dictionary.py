@@ -94,6 +94,7 @@ def _source_section(source: Source) -> str:
     facts = [("address", source.address or "each file or row has its own"), ("gives", source.gives),
              ("format", source.format), ("licence", source.licence), ("attribution", source.attribution),
              ("terms", source.terms), ("positions or rows may be passed on", passed_on),
+             *([("unverified", source.unverified)] if source.unverified else []),
              ("tables", ", ".join(source.tables) or "none")]
     return f"## {source.name}\n\n{_grid(('fact', ''), facts)}"
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from ingest.client import Answer, Client
 from ingest.errors import FetchFailed, FileSetAside
+from ingest.formats.content import Given
 from ingest.imports import parse
 from ingest.journal import Journal
 from ingest.ledger import failed, had
@@ -107,8 +108,11 @@ class Fetcher:
     def _check(self, row: Row, answer: Answer) -> None:
         """Raises FileSetAside where the bytes are not the trace of that aircraft on that day."""
         path = trace_path(self.server.key, row["day_utc"], row["icao24"])
-        parse(Opened(path, answer.body, answer.sha256, len(answer.body)), self.limit_bytes, self.now().timestamp(),
-              row["day_utc"])
+        given = Opened(path, answer.body, answer.sha256, len(answer.body))
+        form, _ = parse(given, self.limit_bytes, Given(self.now().timestamp()), row["day_utc"])
+        if form != self.server.format:
+            raise FileSetAside(answer.url, found=f"a file of the format {form}", expected=self.server.format,
+                               advice="check the address of the server", reason="not_a_trace")
 
 
 def _restored(row: Row) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
@@ -15,9 +15,10 @@ import numpy as np
 import pandas as pd
 
 from ingest.errors import FileSetAside
-from ingest.formats import FORMATS, sniff
+from ingest.formats import FORMATS, read_content
 from ingest.formats.compressed import unpack
-from ingest.formats.readsb_trace import Trace
+from ingest.formats.content import Given
+from ingest.formats.trace import Trace
 from ingest.schema import TABLES
 from ingest.settings import ROOT
 from ingest.sources import SOURCES
@@ -51,6 +52,7 @@ class Report:
     replaced: int = 0
     corrected: list[str] = field(default_factory=list)
     shrunk: list[str] = field(default_factory=list)
+    held_as: list[str] = field(default_factory=list)
     rows_total: int = 0
     rows_kept: int = 0
     rejected: dict[str, int] = field(default_factory=dict)
@@ -63,10 +65,15 @@ class Report:
         return len(self.held_paths)
 
     def add(self, trace: Trace) -> None:
-        self.imported += 1
         self.rows_total += trace.rows_total
         self.rows_kept += trace.rows_kept
         self._count(trace.rejected, trace.emptied)
+
+    def tell_held_as(self, icao24: str, files: Mapping[str, Mapping[str, Any]]) -> None:
+        """Note the files that are held, but as another aircraft's than `icao24`; `files` are all rows by their id."""
+        rows = (files.get(sha256[:ID_DIGITS]) for sha256 in self.held_paths.values())
+        self.held_as += [f"{row['path']} as {row['icao24']}, not as {icao24}" for row in rows
+                         if row and icao24 not in ("", row["icao24"])]
 
     def include(self, other: Report) -> None:
         """Add what another report tells, of files that it alone is about."""
@@ -85,7 +92,8 @@ class Report:
 
 @dataclass(frozen=True)
 class Read:
-    """One file that was read: its row in `source_files` and its fixes (None where it is set aside)."""
+    """A row in `source_files` of a file that was read, and its fixes; None where it is set aside, or where the row
+    counts what belongs to no aircraft."""
 
     row: dict[str, Any]
     fixes: pd.DataFrame | None
@@ -118,33 +126,51 @@ def place_key(path: PurePath) -> str:
 
 
 def read_file(
-    path: Path, origin: Origin, limit: int, now: float, held: set[str], report: Report
-) -> Read | None:
-    """Read one file; None when its bytes are in use already: `held` has their sha256, and gets this file's."""
+    path: Path, origin: Origin | None, limit: int, given: Given, held: set[str], report: Report
+) -> list[Read]:
+    """Read one file: a row for each aircraft, and one for what belongs to none.
+
+    Nothing when its bytes are in use already: `held` has their sha256, and gets this file's. Without an `origin` it is
+    the one that SOURCES has for the format.
+    """
     try:
         opened = read(path, limit)
     except FileSetAside as error:
         report.set_aside.append(error)
-        return set_aside(path, origin, error)
-    return read_opened(opened, origin, limit, now, held, report)
+        return [set_aside(path, origin or USER_FILES, error)]
+    return read_opened(opened, origin, limit, given, held, report)
 
 
 def read_opened(
-    opened: Opened, origin: Origin, limit: int, now: float, held: set[str], report: Report, day: str = ""
-) -> Read | None:
+    opened: Opened, origin: Origin | None, limit: int, given: Given, held: set[str], report: Report, day: str = ""
+) -> list[Read]:
     """As `read_file`, of bytes at hand; `day` is the UTC day of which the trace must be, where that is known."""
     if opened.sha256 in held:
         report.held_paths[opened.path] = opened.sha256
-        return None
+        return []
     try:
-        trace = parse(opened, limit, now, day)
+        key, traces = parse(opened, limit, given, day)
     except FileSetAside as error:
         report.set_aside.append(error)
-        return set_aside(opened.path, origin, error, opened)
-    report.add(trace)
+        return [set_aside(opened.path, origin or USER_FILES, error, opened)]
+    report.imported += 1
     held.add(opened.sha256)
-    row = _file_row(opened.path, origin, opened, trace)
-    return Read(row, _fixes(trace, row["source_file_id"]))
+    origin = origin or ORIGINS[FORMATS[key].source]
+    same = _origin_row(opened.path, origin, opened.sha256, opened.size) | {"format": key}
+    reads = []
+    for trace in traces:
+        report.add(trace)
+        row = same | _trace_row(trace)
+        if len(traces) > 1:
+            row["source_file_id"] += f":{trace.icao24}"
+        reads.append(Read(row, _fixes(trace, row["source_file_id"]) if trace.icao24 else None))
+    return reads
+
+
+def in_use(files: Collection[Mapping[str, Any]]) -> set[str]:
+    """The sha256 of files that are imported whole: none of their aircraft has given way to a corrected file."""
+    given_way = {row["sha256"] for row in files if row["status"] == "replaced" and not row["set_aside_reason"]}
+    return {row["sha256"] for row in files if row["status"] == "imported"} - given_way
 
 
 def set_aside(path: PurePath, origin: Origin, error: FileSetAside, opened: Opened | None = None) -> Read:
@@ -172,24 +198,23 @@ def _check_day(trace: Trace, day: str, place: str) -> None:
                            advice="check where the file is from", reason="wrong_day")
 
 
-def parse(opened: Opened, limit: int, now: float, day: str = "") -> Trace:
-    """What a file says that was read. Raises FileSetAside when it cannot be used, or is not of the UTC day `day`."""
+def parse(opened: Opened, limit: int, given: Given, day: str = "") -> tuple[str, list[Trace]]:
+    """The format of a file that was read, and what it says.
+
+    Raises FileSetAside when it cannot be used, or is not of the UTC day `day`.
+    """
     place = shown_path(opened.path)
-    kind = sniff(opened.path.name, opened.data[:64])
-    if kind is None:
-        raise FileSetAside(place, found="a kind of file that no reader knows", reason="unknown_format",
-                           expected=" or ".join(known.title for known in FORMATS.values()),
-                           advice="give a readsb trace file, or a folder of them")
-    trace = FORMATS[kind].parse(unpack(opened.data, place, limit), place, hex_of_name(opened.path), now)
-    if day:
+    given = replace(given, name_hex=hex_of_name(opened.path))
+    key, traces = read_content(unpack(opened.data, place, limit), place, given)
+    for trace in traces if day else ():
         _check_day(trace, day, place)
-    return trace
+    return key, traces
 
 
-def _file_row(path: PurePath, origin: Origin, opened: Opened, trace: Trace) -> dict[str, Any]:
+def _trace_row(trace: Trace) -> dict[str, Any]:
     times = trace.time_ms
     return {
-        **_origin_row(path, origin, opened.sha256, opened.size), "icao24": trace.icao24,
+        "icao24": trace.icao24,
         "registration": trace.registration, "aircraft_type": trace.aircraft_type, "base_utc": _time(trace.base * 1000),
         "rows_total": trace.rows_total, "rows_kept": trace.rows_kept, "rows_rejected": sum(trace.rejected.values()),
         "rejected_by_reason": counted(trace.rejected),
@@ -219,7 +244,7 @@ def _origin_row(path: PurePath, origin: Origin, sha256: str, size: int | None) -
     return {
         "source_file_id": sha256[:ID_DIGITS], "sha256": sha256 or "not read",
         "path": short_path(path), "place_key": place_key(path),
-        "format": "readsb_trace", "source": origin.source, "licence": origin.licence,
+        "format": "", "source": origin.source, "licence": origin.licence,
         "redistribute": origin.redistribute, "label": origin.label, "bytes": size,
     }
 
@@ -238,7 +263,9 @@ def _time(ms: float) -> pd.Timestamp:
 
 
 def _fixes(trace: Trace, source_file_id: str) -> pd.DataFrame:
-    columns = dict(trace.columns)
+    columns: dict[str, Any] = dict(trace.columns)
+    if columns["is_on_ground"].dtype == object:
+        columns["is_on_ground"] = pd.array(columns["is_on_ground"], dtype="boolean")
     times = pd.DatetimeIndex(np.asarray(columns.pop("time_ms"), dtype="datetime64[ms]"), tz="UTC")
     given = {"icao24": trace.icao24, "source_file_id": source_file_id, "set_aside_reason": ""}
     same = {name: pd.array(np.full(len(times), value, dtype=object), dtype="str") for name, value in given.items()}

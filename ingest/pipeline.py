@@ -22,6 +22,8 @@ from ingest.derive.fixes import set_aside
 from ingest.derive.legs import Identity, legs_of
 from ingest.derive.speeds import Fleet, fleet
 from ingest.fix_parts import FixParts, partition_of, unparked
+from ingest.formats.content import Given
+from ingest.formats.mapping import Mapping as CsvMapping
 from ingest.frames import conformed
 from ingest.imports import (
     ID_DIGITS,
@@ -32,6 +34,7 @@ from ingest.imports import (
     Report,
     aside_id,
     by_address,
+    in_use,
     read_file,
     read_opened,
 )
@@ -71,27 +74,29 @@ def build(store: Store, progress: Progress, reference_dir: Path = REFERENCE_DIR,
 
 
 def import_files(store: Store, paths: Sequence[Path], progress: Progress, reference_dir: Path = REFERENCE_DIR,
-                 aircraft: Collection[str] = ()) -> Run:
+                 aircraft: Collection[str] = (), icao24: str = "", mapping: CsvMapping | None = None) -> Run:
     """Files, folders and archives of traces into the store, with everything that follows from them, as one release.
 
-    Of archives only `aircraft` are read. Raises WrongParameter as `archives_for` does.
+    Of archives only `aircraft` are read. Raises WrongParameter as `archives_for` does. `icao24` is the aircraft of
+    files that name none, `mapping` says how CSV files of another make are read.
     """
     archives, rest = archives_for(paths, aircraft)
     found = list(find(rest))
     with store.writer("import") as draft:
         work = _Work(draft, reference_dir, progress)
-        work.take(dict.fromkeys(found, USER_FILES), work.archived(archives, aircraft))
+        work.given = replace(work.given, icao24=icao24, mapping=mapping)
+        work.take(dict.fromkeys(found), work.archived(archives, aircraft))
         report = work.report
+        report.tell_held_as(icao24, work.files)
         return work.publish([f"imported {report.imported} files, set aside {len(report.set_aside)}, "
                              f"replaced {report.replaced}"])
 
 
 def publish_fetched(draft: Draft, fetches: pd.DataFrame, received: Iterable[tuple[Opened, str]], source: str,
                     progress: Progress, reference_dir: Path = REFERENCE_DIR) -> Run:
-    """What a service gave, with everything that follows from it, as one release.
+    """What the service `source` gave, with everything that follows from it, as one release.
 
-    `fetches` is that table as it is to be; `received` the new traces, each with its UTC day; `source` the key of the
-    service.
+    `fetches` is that table as it is to be; `received` are the new traces, each with its UTC day.
     """
     work = _Work(draft, reference_dir, progress)
     put_by_month(draft, "fetches", fetches)
@@ -115,14 +120,14 @@ class _Work:
         self.files_of: dict[str, list[dict[str, Any]]] = {}
         for row in rows_of(draft.table("source_files")):
             self._hold(row)
-        self.held = {row["sha256"] for row in self.files.values() if row["status"] == "imported"}
+        self.held = in_use(self.files.values())
         days = draft.table("coverage", columns=["icao24", "day_utc"],
                            filters=[("state", "==", "received")]).drop_duplicates()
         self.held_days = {icao24: sorted(group["day_utc"]) for icao24, group in days.groupby("icao24")}
         self.parts = FixParts(draft)
         self.report = Report()
         self.emptied: set[str] = set()
-        self.now = time.time()
+        self.given = Given(time.time())
         self.derived: dict[str, list[pd.DataFrame]] = {"legs": [], "gaps": []}
         self.coverage: list[dict[str, Any]] = []
 
@@ -135,14 +140,14 @@ class _Work:
         """What archives say of `aircraft`, their fixes on the disk until `take` comes to them."""
         waiting: Waiting = {}
         given = {row["sha256"] for row in self.files.values() if row["source"] == USER_FILES.source}
-        run = Reading(self.thresholds, self.now, self.held, given, self.report, self.parts.park)
+        run = Reading(self.thresholds, self.given.now, self.held, given, self.report, self.parts.park)
         for path, told in read_archives(self.progress(archives, "reading archives"), aircraft, run):
-            self._give_way(path, told[0] if told else None)
+            self._give_way(path, told[:1] if told else ())
             if told:
                 waiting.setdefault(text(told[0].row["icao24"]), []).append(told)
         return waiting
 
-    def take(self, files: Mapping[Path, Origin], waiting: Waiting | None = None) -> None:
+    def take(self, files: Mapping[Path, Origin | None], waiting: Waiting | None = None) -> None:
         """Read the files, aircraft by aircraft, and derive each aircraft they change. To be called once a run.
 
         Files without an address in their names are read first; their fixes wait on the disk for the aircraft's turn,
@@ -163,29 +168,28 @@ class _Work:
         """The same for traces at hand, sorted by aircraft, each with the UTC day of which it must be."""
         limit = int(self.thresholds["file_limit_mb"] * 1_000_000)
         for _, group in groupby(received, key=lambda given: hex_of_name(given[0].path)):
-            found = []
+            found: list[Read] = []
             for opened, day in group:
-                if read := read_opened(opened, origin, limit, self.now, self.held, self.report, day):
-                    self._give_way(opened.path, read)
-                    found.append(read)
+                reads = read_opened(opened, origin, limit, self.given, self.held, self.report, day)
+                self._give_way(opened.path, reads)
+                found += reads
             self._register(found)
 
-    def _read(self, paths: Iterable[Path], files: Mapping[Path, Origin]) -> list[Read]:
+    def _read(self, paths: Iterable[Path], files: Mapping[Path, Origin | None]) -> list[Read]:
         """Read files that are not held; one that was once set aside under its path has given way to a good one."""
         limit = int(self.thresholds["file_limit_mb"] * 1_000_000)
         reads = []
         for path in paths:
-            read = read_file(path, files[path], limit, self.now, self.held, self.report)
-            if read:
-                reads.append(read)
-            self._give_way(path, read)
+            found = read_file(path, files[path], limit, self.given, self.held, self.report)
+            reads += found
+            self._give_way(path, found)
         return reads
 
-    def _give_way(self, path: PurePath, read: Read | None) -> None:
+    def _give_way(self, path: PurePath, reads: Sequence[Read]) -> None:
         """What was held of a path gives way to what was read there now, unless that is set aside."""
-        if read and read.row["status"] == "set_aside":
+        if any(read.row["status"] == "set_aside" for read in reads):
             return
-        if read:
+        for read in reads:
             self._replace_older(read.row)
         if aside := self.files.get(aside_id(path)):
             aside["status"] = "replaced"
@@ -213,7 +217,7 @@ class _Work:
             if read.fixes is not None:
                 changed.setdefault(row["icao24"], []).append(read.fixes)
             self._hold(row)
-        for icao24 in sorted({*changed, *(self.emptied & {read.row["icao24"] for read in reads})}):
+        for icao24 in sorted({*changed, *(self.emptied & {read.row["icao24"] for read in reads})} - {""}):
             self.derive(icao24, changed.get(icao24, []))
 
     def _replace_older(self, row: dict[str, Any]) -> None:
@@ -235,7 +239,7 @@ class _Work:
 
     def derive_all(self) -> None:
         """Derive every aircraft in the store that this run has not derived yet."""
-        every = sorted({row["icao24"] for row in self.files.values() if row["status"] == "imported"})
+        every = sorted({row["icao24"] for row in self.files.values() if row["status"] == "imported"} - {""})
         for icao24 in self.progress([i for i in every if i not in self.parts.aircraft], "deriving"):
             self.derive(icao24, [])
 

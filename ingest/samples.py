@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from ingest.errors import BadRow, DocketError, FileSetAside
+from ingest.formats.content import Given
 from ingest.imports import Origin, parse
 from ingest.reference_rows import Rows, read_rows
 from ingest.schema import Field, Table
@@ -37,7 +38,7 @@ def sample_problems(folder: Path = SAMPLES_DIR) -> list[DocketError]:
     limit = int(thresholds()["file_limit_mb"] * 1_000_000)
     for row in (row for row in rows.rows if row["path"]):
         try:
-            parse(read(folder / row["path"], limit), limit, time.time())
+            parse(read(folder / row["path"], limit), limit, Given(time.time()))
         except FileSetAside as error:
             found.append(BadRow(rows.file, row.line, "path", f"{row['path']}, of which {error.found}", error.expected,
                                 "put the file back"))

@@ -312,21 +312,21 @@ speed_bound_kt | number | kt | computed | speed bound of the type
 claim_count | integer | | computed | claims about it, schedules left out
 cautions | list | | computed | keys of cautions
 """)
-_table("source_files", "derived", "source_file_id", "A file that was read, kept or set aside.", """
-*source_file_id | text | | computed | first 16 digits of the sha256; `set_aside:` or `absent:` and place_key where there are no bytes to name
+_table("source_files", "derived", "source_file_id", "A file that was read, kept or set aside; of a file with several aircraft, a row for each, and one without address for rows that belong to none.", """
+*source_file_id | text | | computed | first 16 digits of the sha256, and where the file holds several aircraft `:` and the address; `set_aside:` or `absent:` and place_key where there are no bytes to name
 *sha256 | text | hex | computed | of the bytes as found
 *path | text | | program | the file's name, with its place in the project or in a globe_history tree; no other folder
 place_key | text | hex | computed | from the whole path: tells files of one name in two folders apart
-format | text | | program | input format
+format | text | | program | input format: a key of FORMATS in ingest/formats; empty where the file was set aside
 source | text | | program | service or giver of the file
 licence | text | | source | licence of the positions
 redistribute | flag | | curated | whether its fixes may be passed on
 label | text | | curated | what a reader must know of it
 bytes | integer | bytes | computed | size as found
-icao24 | text | hex | source | aircraft
+icao24 | text | hex | source | aircraft; empty: the row counts what belongs to none
 registration | text | | source | registration the file gives
 aircraft_type | text | | source | type designator the file gives
-base_utc | time | UTC | source | base time of the file
+base_utc | time | UTC | source | base time of the file, else of its first position
 rows_total | integer | rows | computed | rows in the file
 rows_kept | integer | rows | computed | rows that became fixes
 rows_rejected | integer | rows | computed | rows that did not
@@ -372,7 +372,7 @@ _table("fixes", "derived", "icao24 time_utc source_file_id row_no", "One receive
 *latitude | number | degrees | observed | WGS 84
 *longitude | number | degrees | observed | WGS 84
 altitude_ft | number | ft | observed | pressure altitude; empty on the ground or unknown
-is_on_ground | flag | | observed | ground state sent by the aircraft
+is_on_ground | flag | | observed | ground state sent by the aircraft; empty: the format has none
 ground_speed_kt | number | kt | observed | ground speed
 track_deg | number | degrees | observed | track over the ground
 vertical_rate_fpm | number | ft/min | observed | rate of climb

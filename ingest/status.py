@@ -13,7 +13,8 @@ def status_lines(release: Release) -> list[str]:
     """The lines `python -m ingest status` prints. They count what was received; they say nothing of what was not."""
     files, coverage = release.table("source_files"), release.table("coverage")
     lines = [f"Release {release.id} of {release.created_utc:%Y-%m-%dT%H:%M:%SZ}, made by {release.command}."]
-    for state, count in files.loc[files["status"] != "absent", "status"].value_counts().sort_index().items():
+    whole = files[files["status"] != "absent"].drop_duplicates(["place_key", "sha256", "status"])
+    for state, count in whole["status"].value_counts().sort_index().items():  # a file of several aircraft has many rows
         lines.append(f"Files {str(state).replace('_', ' ')}: {count}.")
     for reason, count in files.loc[files["status"] == "set_aside", "set_aside_reason"].value_counts().items():
         lines.append(f"Set aside, {reason}: {count}.")

@@ -39,9 +39,9 @@ def silent(items: Iterable[Any], _: str) -> Iterable[Any]:
     return items
 
 
-def take(store: Store, *paths: Path) -> Run:
+def take(store: Store, *paths: Path, icao24: str = "") -> Run:
     """Import without the command line."""
-    return pipeline.import_files(store, paths, silent)
+    return pipeline.import_files(store, paths, silent, icao24=icao24)
 
 
 def build(store: Store) -> Run:

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import FileSetAside, UsageError
-from ingest.formats import sniff
 from ingest.sources.files import find, read
 
 LIMIT = 10_000_000
@@ -132,7 +131,6 @@ def test_a_file_named_itself_is_found_whatever_it_is_called(tmp_path: Path) -> N
     path = tmp_path / "notes.txt"
     path.write_bytes(b"a note")
     assert list(find([path])) == [path]
-    assert sniff(path.name, b"a note") is None
 
 
 def test_a_path_that_does_not_exist_is_wrong_usage(tmp_path: Path) -> None:

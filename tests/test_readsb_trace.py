@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.formats import FORMATS, sniff
+from ingest.formats import read_content
 from ingest.formats.compressed import unpack
+from ingest.formats.content import Given
 from ingest.formats.readsb_trace import Trace, parse
 from ingest.settings import SAMPLES_DIR
 from ingest.sources.files import find, hex_of_name, read
@@ -76,9 +77,8 @@ def test_gzip_and_plain_read_the_same_whatever_the_name_says(tmp_path: Path, nam
     path = tmp_path / name
     path.write_bytes(pack(EXCERPT.read_bytes()))
     opened = read(path, LIMIT)
-    key = sniff(path.name, opened.data[:100])
-    assert key is not None
-    trace = FORMATS[key].parse(unpack(opened.data, name, LIMIT), name, hex_of_name(path), NOW)
+    key, (trace,) = read_content(unpack(opened.data, name, LIMIT), name, Given(NOW, hex_of_name(path)))
+    assert key == "readsb_trace"
     assert_same_columns(trace, parsed(DOCUMENT))
 
 

@@ -7,7 +7,6 @@ The member `ownOp` is never read: it can name a private person.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections import Counter
@@ -17,13 +16,10 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from ingest.errors import FileSetAside
+from ingest.formats.json_object import aside, check_size, kind, object_of, real
+from ingest.formats.trace import SOURCE_CHARACTERS, clean
 
-LARGE_BYTES = 16_000_000  # only above this is the number of values looked at
-MOST_VALUES = 5_000_000  # with MOST_BYTES keeps memory under 1.5 GB; a day at two rows a second has 3.5 million
-MOST_BYTES = 100_000_000
 HEAD_BYTES = 4096
-SOURCE_CHARACTERS = 20
 ODD = -math.inf  # an optional value that is there but is no usable number
 FIRST_ROW = re.compile(rb'"trace"\s*:\s*\[\s*\[\s*([-+.0-9eE]+)')
 
@@ -94,7 +90,7 @@ Ground.GROUND._value_ = math.inf  # type: ignore[assignment]  # JSON cannot hold
 
 def decode(data: bytes, place: str) -> Decoded:
     """The rows in `data`; raises FileSetAside when it is not a readsb trace as a whole."""
-    _check_size(data, place)
+    check_size(data, place, "the trace of one aircraft and day")
     try:
         file = _DECODER.decode(data)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
@@ -102,14 +98,6 @@ def decode(data: bytes, place: str) -> Decoded:
     if _may_repeat_members(data, file):
         return _row_by_row(_members(data, place), place)
     return Decoded(file, len(file.trace))
-
-
-def _check_size(data: bytes, place: str) -> None:
-    expected = "the trace of one aircraft and day"
-    if len(data) > MOST_BYTES:
-        raise _aside(place, "too_large", f"more than {MOST_BYTES / 1e6:.0f} MB unpacked", expected)
-    if len(data) > LARGE_BYTES and sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:
-        raise _aside(place, "too_large", f"more than {MOST_VALUES} values", expected)
 
 
 def _may_repeat_members(data: bytes, file: TraceFile) -> bool:
@@ -123,43 +111,21 @@ def _may_repeat_members(data: bytes, file: TraceFile) -> bool:
 
 
 def _members(data: bytes, place: str) -> dict[str, Any]:
-    """The members of the top-level object, read in the way that bears most: NaN, any number, broken characters."""
-    text = data.decode("utf-8-sig", errors="replace")
-    try:
-        members = json.loads(text, parse_int=float, object_pairs_hook=_object)
-    except json.JSONDecodeError as error:
-        raise _not_json(text, error, place) from None
-    except _Repeated as error:
-        raise _aside(place, "not_a_trace", f"member {error} twice", "every member once") from None
-    except RecursionError:
-        raise _aside(place, "not_a_trace", "lists in lists, too deep to read", "a readsb trace") from None
-    if not isinstance(members, dict):
-        raise _aside(place, "not_a_trace", kind(members), "an object with the members icao, timestamp and trace")
+    members = object_of(data, place, "a readsb trace")
     if "trace" not in members:
-        raise _aside(place, "not_a_trace", "no member trace", "the members icao, timestamp and trace")
-    return members
-
-
-class _Repeated(Exception):
-    """A member of the trace object stands twice, so it is not known which one counts."""
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) < len(pairs) and "trace" in members:
-        raise _Repeated(next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1))
+        raise aside(place, "not_a_trace", "no member trace", "the members icao, timestamp and trace")
     return members
 
 
 def _row_by_row(members: dict[str, Any], place: str) -> Decoded:
     rows = members["trace"]
     if not isinstance(rows, list):
-        raise _aside(place, "trace_not_a_list", kind(rows), "a list of rows", "trace")
-    base, icao = _real(members.get("timestamp")), members.get("icao")
+        raise aside(place, "trace_not_a_list", kind(rows), "a list of rows", "trace")
+    base, icao = real(members.get("timestamp")), members.get("icao")
     if base is None:
-        raise _aside(place, "bad_timestamp", kind(members.get("timestamp")), "seconds since 1970", "timestamp")
+        raise aside(place, "bad_timestamp", kind(members.get("timestamp")), "seconds since 1970", "timestamp")
     if not isinstance(icao, str):
-        raise _aside(place, "bad_hex", kind(icao), "six hex digits as text", "icao")
+        raise aside(place, "bad_hex", kind(icao), "six hex digits as text", "icao")
     names = [text if isinstance(text, str) else None for text in (members.get("r"), members.get("t"))]
     kept: list[Row] = []
     row_no: list[int] = []
@@ -180,7 +146,7 @@ def _row(values: Any, emptied: Counter[str]) -> Row | str:
         return "row_not_a_list"
     if len(values) < 3:
         return "row_too_short"
-    seconds, latitude, longitude = map(_real, values[:3])
+    seconds, latitude, longitude = map(real, values[:3])
     if seconds is None:
         return "time_missing"
     if latitude is None or longitude is None:
@@ -194,11 +160,6 @@ def _row(values: Any, emptied: Counter[str]) -> Row | str:
         Detail(_text(flight, "callsign", emptied)),
         clean(_text(source, "position_source", emptied), SOURCE_CHARACTERS),  # type: ignore[arg-type]
     )  # fmt: skip
-
-
-def _real(value: Any) -> float | None:
-    """A number that is one; infinities are left to the check of the range. All numbers were read as float."""
-    return value if isinstance(value, float) and not math.isnan(value) else None
 
 
 def _optional(value: Any) -> float | None:
@@ -219,48 +180,3 @@ def _text(value: Any, column: str, emptied: Counter[str]) -> str | None:
         return value
     emptied[column] += 1
     return None
-
-
-def clean(text: str | None, characters: int) -> str:
-    """Text without control characters and outer blanks, cut to that many characters.
-
-    >>> clean("GXA6253 ", 8), clean("<b>\\x00\\n=1+1</b>", 8)
-    ('GXA6253', '<b>=1+1<')
-    """
-    if not text:
-        return ""
-    printable = text if text.isprintable() else "".join(filter(str.isprintable, text))
-    return printable.strip()[:characters].rstrip()
-
-
-def kind(value: Any) -> str:
-    """What a JSON value is, in words.
-
-    >>> kind([1, 2]), kind(None), kind("x")
-    ('a list', 'nothing', 'the text x')
-    """
-    if isinstance(value, str):
-        return f"the text {value[:80]}"
-    if isinstance(value, float) and not isinstance(value, bool):
-        return f"the number {value}"
-    return {dict: "an object", list: "a list", bool: "true or false"}.get(type(value), "nothing")
-
-
-def _not_json(text: str, error: json.JSONDecodeError, place: str) -> FileSetAside:
-    start = text.lstrip()[:200]
-    if not start:
-        return _aside(place, "empty_file", "only blanks", "a readsb trace", advice="get the file again")
-    if start.startswith("<"):
-        return _aside(place, "html_page", start.splitlines()[0], "a readsb trace", advice="get the file again")
-    if start[0] not in "{[":
-        return _aside(place, "not_gzip_or_json", start[:40], "a readsb trace, gzip or plain JSON")
-    where = f"line {error.lineno}, column {error.colno}"
-    ends = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
-    found = f"an end in the middle, {where}" if ends else f"damaged JSON, {where}"
-    return _aside(place, "truncated", found, "whole JSON", advice="get the file again")
-
-
-def _aside(
-    place: str, reason: str, found: str, expected: str, member: str = "", advice: str = "check where the file is from"
-) -> FileSetAside:
-    return FileSetAside(place, field=member, found=found, expected=expected, advice=advice, reason=reason)

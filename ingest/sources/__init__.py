@@ -23,6 +23,8 @@ class Source:
     format: str
     gives: str
     tables: tuple[str, ...]
+    unverified: str = ""
+    """What of it was never checked against real data; empty: nothing."""
 
 
 _TRACKS = ("source_files", "coverage", "fixes", "legs", "gaps", "matches", "leg_classes", "missions",
@@ -57,6 +59,32 @@ SOURCES: tuple[Source, ...] = (
            "as its giver states", "the giver of each file",
            "Whoever exports their positions keeps to the terms of their giver.", True, "readsb trace",
            "positions of any aircraft", _TRACKS),
+    Source("aircraft_json", "Live positions as files: aircraft.json, v2 answers", "",
+           "as its giver states", "the giver of each file",
+           "Whoever exports their positions keeps to the terms of their giver.", True,
+           "aircraft.json of readsb; v2 answers of adsb.lol, adsb.fi, airplanes.live, ADS-B Exchange",
+           "one moment of any number of aircraft", _TRACKS,
+           "No real file was at hand: it is read as its makers document it."),
+    Source("flightradar24_files", "Flightradar24, files of the person who runs the program",
+           "https://www.flightradar24.com/", "terms of Flightradar24", "Flightradar24",
+           "For one's own use; positions may not be republished in bulk.", False,
+           "CSV of the website; JSON of its playback", "positions of one flight", _TRACKS,
+           "No real playback file was at hand: it is read as others describe it. The CSV was read from a real file."),
+    Source("opensky_files", "OpenSky Network, files of the person who runs the program", "https://opensky-network.org/",
+           "terms of the OpenSky Network",
+           "The OpenSky Network; cite Schaefer, Strohmeier, Lenders, Martinovic, Wilhelm, IPSN 2014",
+           "Research and non-commercial use; positions may not be passed on in bulk.", False,
+           "answers of the REST interface (states, tracks); CSV exports of the Trino tables, of traffic and pyopensky",
+           "positions of any aircraft", _TRACKS,
+           "No real answer or Trino export was at hand: they are read as OpenSky documents them. "
+           "The CSV of traffic was read from a real file."),
+    Source("mapped_csv", "Any other CSV of the person who runs the program, read by a mapping", "",
+           "as its giver states", "the giver of each file",
+           "Whoever exports their positions keeps to the terms of their giver.", True,
+           "CSV, its columns, units and zone named in a mapping file; examples in data/mappings",
+           "positions of any aircraft", _TRACKS,
+           "Nothing but the mapping says what the columns mean. No real SBS/BaseStation log was at hand: its mapping "
+           "follows what is generally known of it."),
     Source("maritime_zones", "@geo-maps/countries-maritime-10m 0.6.0",
            "https://github.com/simonepri/geo-maps", "ODbL 1.0", "OpenStreetMap contributors",
            "May be passed on with attribution; a derived database stays under ODbL.", True, "GeoJSON",
