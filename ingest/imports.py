@@ -215,7 +215,8 @@ def _trace_row(trace: Trace) -> dict[str, Any]:
     times = trace.time_ms
     return {
         "icao24": trace.icao24,
-        "registration": trace.registration, "aircraft_type": trace.aircraft_type, "base_utc": _time(trace.base * 1000),
+        "registration": trace.registration, "aircraft_type": trace.aircraft_type,
+        "address_flags": ";".join(trace.address_flags), "base_utc": _time(trace.base * 1000),
         "rows_total": trace.rows_total, "rows_kept": trace.rows_kept, "rows_rejected": sum(trace.rejected.values()),
         "rejected_by_reason": counted(trace.rejected),
         "first_fix_utc": _time(times.min()) if len(times) else None,

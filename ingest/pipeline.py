@@ -17,14 +17,15 @@ from ingest.airports import airports
 from ingest.archives import Parked, Reading, archives_for, parked, read_archives
 from ingest.coverage import coverage_rows, ledger
 from ingest.derive.airports import fields_of
-from ingest.derive.claims import joined, rows_of, text
+from ingest.derive.claims import rows_of, text
 from ingest.derive.fixes import set_aside
-from ingest.derive.legs import Identity, legs_of
+from ingest.derive.legs import legs_of
 from ingest.derive.speeds import Fleet, fleet
 from ingest.fix_parts import FixParts, partition_of, unparked
 from ingest.formats.content import Given
 from ingest.formats.mapping import Mapping as CsvMapping
 from ingest.frames import conformed
+from ingest.identity import identity_of
 from ingest.imports import (
     ID_DIGITS,
     ORIGINS,
@@ -258,20 +259,10 @@ class _Work:
         fixes = set_aside(pd.concat([f for f in frames if len(f)] or frames[:1], ignore_index=True), bound,
                           self.thresholds)
         self.parts.add(icao24, fixes, old_days)
-        legs, gaps = legs_of(fixes, self.fields, self.thresholds, self._identity(icao24, mine))
+        legs, gaps = legs_of(fixes, self.fields, self.thresholds, identity_of(icao24, mine, self.fleet))
         self.derived["legs"].append(legs)
         self.derived["gaps"].append(gaps)
         self.coverage += coverage_rows(icao24, fixes, mine)
-
-    def _identity(self, icao24: str, mine: list[dict[str, Any]]) -> Identity:
-        registration = joined(text(row["registration"]) for row in mine) or self.fleet.registrations.get(icao24, "")
-        printed = [text(row["aircraft_type"]) for row in mine]
-        icao_type = self.fleet.type_of(registration, printed)
-        labels = sorted({text(row["label"]) for row in mine} - {""})
-        return Identity(
-            icao24, registration, aircraft_type=icao_type or joined(printed), has_known_type=bool(icao_type),
-            speed_bound_kt=self.fleet.bound_kt(icao_type), label="; ".join(labels),
-        )
 
     def publish(self, changes: list[str]) -> Run:
         """Put all tables and publish them as one release."""

@@ -326,6 +326,7 @@ bytes | integer | bytes | computed | size as found
 icao24 | text | hex | source | aircraft; empty: the row counts what belongs to none
 registration | text | | source | registration the file gives
 aircraft_type | text | | source | type designator the file gives
+address_flags | list | | source | pia: a privacy address, for which no registration is looked up or kept; ladd: the owner asked for limited display
 base_utc | time | UTC | source | base time of the file, else of its first position
 rows_total | integer | rows | computed | rows in the file
 rows_kept | integer | rows | computed | rows that became fixes

@@ -15,7 +15,7 @@ from typing import Any
 from ingest.formats.content import LATE_S, Content, Given
 from ingest.formats.gather import Fix, Rows, text
 from ingest.formats.json_object import aside, kind, number, real
-from ingest.formats.trace import CALLSIGN_CHARACTERS, SOURCE_CHARACTERS, Trace, checked_base
+from ingest.formats.trace import CALLSIGN_CHARACTERS, SOURCE_CHARACTERS, Trace, checked_base, flags_of
 
 LEAST_MS = 1e11  # as seconds this is the year 5138
 
@@ -38,7 +38,8 @@ def parse(content: Content, given: Given) -> list[Trace]:
                         "now", found)
     for aircraft in listed:
         if isinstance(aircraft, dict):
-            rows.name(aircraft.get("hex"), aircraft.get("r"), aircraft.get("t"))
+            rows.name(aircraft.get("hex"), aircraft.get("r"), aircraft.get("t"),
+                      flags_of(real(aircraft.get("dbFlags"))))
             rows.add(aircraft.get("hex"), _fix(aircraft, base))
         else:
             rows.add(None, "row_not_an_object")

@@ -52,6 +52,7 @@ class _Aircraft:
         self.rejected = Counter[str]()
         self.total = 0
         self.registration = self.aircraft_type = ""
+        self.flags: tuple[str, ...] = ()
 
 
 class Rows:
@@ -88,11 +89,12 @@ class Rows:
         aircraft.texts.append((row.is_on_ground, self._text(row.callsign, CALLSIGN_CHARACTERS),
                                self._text(row.position_source, SOURCE_CHARACTERS)))
 
-    def name(self, address: Any, registration: Any, aircraft_type: Any) -> None:
+    def name(self, address: Any, registration: Any, aircraft_type: Any, flags: tuple[str, ...] = ()) -> None:
         """What the file says of an aircraft beside its positions; anything but text is left out."""
         icao24 = self._address(address)
         if icao24 is not None:
             aircraft = self._aircraft(icao24)
+            aircraft.flags = flags or aircraft.flags
             aircraft.registration = text(registration, TEXT_CHARACTERS) or aircraft.registration
             aircraft.aircraft_type = text(aircraft_type, TEXT_CHARACTERS) or aircraft.aircraft_type
 
@@ -181,12 +183,13 @@ def _trace(icao24: str, aircraft: _Aircraft, latest: float) -> Trace:
     time_s, latitude, longitude, altitude_ft, ground_speed_kt, track_deg, vertical_rate_fpm = numbers[:, kept]
     is_on_ground = np.fromiter(flags, object, len(flags))[kept]
     altitude_ft[is_on_ground == True] = np.nan  # noqa: E712  # None is neither
+    registration = "" if "pia" in aircraft.flags else aircraft.registration
     return Trace(
-        icao24, aircraft.registration, aircraft.aircraft_type, float(time_s.min()) if len(time_s) else np.nan,
+        icao24, registration, aircraft.aircraft_type, float(time_s.min()) if len(time_s) else np.nan,
         aircraft.total, rejected, emptied, np.rint(time_s * 1000).astype(np.int64), latitude, longitude, altitude_ft,
         is_on_ground, ground_speed_kt, track_deg, vertical_rate_fpm, np.zeros(len(time_s), dtype=bool),
         np.fromiter(callsigns, object, len(callsigns))[kept], np.fromiter(sources, object, len(sources))[kept],
-        row_no[kept],
+        row_no[kept], aircraft.flags,
     )  # fmt: skip
 
 

@@ -68,6 +68,7 @@ class TraceFile(msgspec.Struct, gc=False):
     trace: list[Row]
     r: str | None = None
     t: str | None = None
+    database_flags: int | None = msgspec.field(default=None, name="dbFlags")
 
 
 @dataclass
@@ -126,7 +127,9 @@ def _row_by_row(members: dict[str, Any], place: str) -> Decoded:
         raise aside(place, "bad_timestamp", kind(members.get("timestamp")), "seconds since 1970", "timestamp")
     if not isinstance(icao, str):
         raise aside(place, "bad_hex", kind(icao), "six hex digits as text", "icao")
-    names = [text if isinstance(text, str) else None for text in (members.get("r"), members.get("t"))]
+    r, t = (text if isinstance(text, str) else None for text in (members.get("r"), members.get("t")))
+    flags = real(members.get("dbFlags"))
+    database_flags = int(flags) if flags is not None and flags.is_integer() else None
     kept: list[Row] = []
     row_no: list[int] = []
     rejected, emptied = Counter[str](), Counter[str]()
@@ -137,7 +140,8 @@ def _row_by_row(members: dict[str, Any], place: str) -> Decoded:
         else:
             kept.append(row)
             row_no.append(number)
-    return Decoded(TraceFile(icao, base, kept, *names), len(rows), row_no, dict(rejected), dict(+emptied))
+    file = TraceFile(icao, base, kept, r, t, database_flags)
+    return Decoded(file, len(rows), row_no, dict(rejected), dict(+emptied))
 
 
 def _row(values: Any, emptied: Counter[str]) -> Row | str:

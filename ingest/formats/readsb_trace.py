@@ -22,6 +22,7 @@ from ingest.formats.trace import (
     Trace,
     checked_base,
     clean,
+    flags_of,
     in_range,
 )
 
@@ -47,15 +48,17 @@ def parse(data: bytes, place: str, name_hex: str | None, now: float) -> Trace:
     base, latest = decoded.file.timestamp, now + DAY_S
     checked_base(base, latest, place, "timestamp", str(base))
     columns = _columns(decoded, latest)
+    flags = flags_of(decoded.file.database_flags)
     return Trace(
         icao24=icao24,
-        registration=clean(decoded.file.r, TEXT_CHARACTERS),
+        registration="" if "pia" in flags else clean(decoded.file.r, TEXT_CHARACTERS),
         aircraft_type=clean(decoded.file.t, TEXT_CHARACTERS),
         base=base,
         rows_total=decoded.rows_total,
         rejected=decoded.rejected,
         emptied=decoded.emptied,
         **columns,
+        address_flags=flags,
     )
 
 

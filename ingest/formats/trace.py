@@ -28,6 +28,9 @@ LOW, HIGH = (np.array([[pair[end]] for pair in RANGES.values()]) for end in (0, 
 CALLSIGN_CHARACTERS = 8
 TEXT_CHARACTERS = 20
 SOURCE_CHARACTERS = 20
+ADDRESS_FLAGS: dict[str, int] = {"pia": 4, "ladd": 8}
+"""Of an address, as readsb's database flags have them: a privacy address (of which nobody is to learn whose aircraft
+flies under it), and an aircraft whose owner asked for limited display. Source: readsb, README-json.md."""
 HEX = re.compile(r"~?[0-9a-f]{6}", re.ASCII)
 
 Floats = NDArray[np.float64]
@@ -42,6 +45,7 @@ class Trace:
     `base` is in seconds, `time_ms` in whole milliseconds since 1970 UTC. `altitude_ft` is NaN on the ground or
     unknown, `is_on_ground` None where the format has no such flag, other numbers NaN when unknown, texts empty.
     `callsign` is the one sent with that row, not carried on.
+    `address_flags` are keys of ADDRESS_FLAGS.
     `rejected` counts rows by `vocabulary.ROW_REASONS`: they and `rows_kept` add up to `rows_total`.
     `emptied` counts, by column, unusable values left empty in rows that are kept.
     """
@@ -65,6 +69,7 @@ class Trace:
     callsign: NDArray[np.object_]
     position_source: NDArray[np.object_]
     row_no: NDArray[np.int64]
+    address_flags: tuple[str, ...] = ()
 
     @property
     def rows_kept(self) -> int:
@@ -74,6 +79,17 @@ class Trace:
     def columns(self) -> Columns:
         """The arrays by the names they have in the table `fixes`; `time_ms` is its `time_utc`."""
         return {name: value for name, value in vars(self).items() if isinstance(value, np.ndarray)}
+
+
+def flags_of(database_flags: float | None) -> tuple[str, ...]:
+    """The keys of ADDRESS_FLAGS that are set; none of what is no whole number.
+
+    >>> flags_of(12), flags_of(1), flags_of(None)
+    (('pia', 'ladd'), (), ())
+    """
+    if database_flags is None or not float(database_flags).is_integer():
+        return ()
+    return tuple(key for key, bit in ADDRESS_FLAGS.items() if int(database_flags) & bit)
 
 
 @dataclass(frozen=True)
