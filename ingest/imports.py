@@ -26,6 +26,7 @@ from ingest.sources.files import Opened, hex_of_name, read, shown_path
 
 DAY_IN_PATH = re.compile(r"(\d{4})/(\d\d)/(\d\d)/traces/")
 ID_DIGITS = 16
+DAILY_FORMAT = "readsb_trace"
 DAY_MS = 86_400_000
 
 
@@ -201,11 +202,14 @@ def _check_day(trace: Trace, day: str, place: str) -> None:
 def parse(opened: Opened, limit: int, given: Given, day: str = "") -> tuple[str, list[Trace]]:
     """The format of a file that was read, and what it says.
 
-    Raises FileSetAside when it cannot be used, or is not of the UTC day `day`.
+    Raises FileSetAside when it cannot be used, or is not the trace of the UTC day `day`.
     """
     place = shown_path(opened.path)
     given = replace(given, name_hex=hex_of_name(opened.path))
     key, traces = read_content(unpack(opened.data, place, limit), place, given)
+    if day and key != DAILY_FORMAT:
+        raise FileSetAside(place, found=f"a file of the format {key}", expected=DAILY_FORMAT, reason="not_a_trace",
+                           advice="check where the file is from")
     for trace in traces if day else ():
         _check_day(trace, day, place)
     return key, traces

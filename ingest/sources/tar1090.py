@@ -26,7 +26,6 @@ class TraceServer:
     key: str
     base: str
     rule: HostRule
-    format: str = "readsb_trace"
 
     def trace_address(self, day: str, icao24: str) -> str:
         """Where the trace of a UTC day is.
