@@ -6,19 +6,18 @@ each other. Problems refuse a build; warnings (a printed type that maps to nothi
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ingest.airports import EXCEPTIONS, airport_codes, airports
 from ingest.claim_checks import check_claims
+from ingest.decision_checks import check_decisions
 from ingest.derive.n_number import to_hex
 from ingest.errors import DocketError
 from ingest.interval_checks import ZONES, check_intervals
 from ingest.reference_rows import Row, Rows, items, read_rows, wrong_kind
 from ingest.schema import TABLES
-from ingest.vocabulary import LEG_CLASSES
 from ingest.watch_checks import check_watch_list
 from ingest.zones import zones
 
@@ -28,9 +27,6 @@ AIRPORT_FIELDS = ("departure_airport_icao", "departure_candidates_icao",
                   "arrival_airport_icao", "arrival_candidates_icao")
 SCOPES = ("leg", "flights")
 RELATIONS = ("extended_by", "ended_by")
-DECISIONS = ("same_flight", "drop_claim", "match", "no_match", "class")
-OF_LEGS = ("match", "no_match", "class")
-OBSERVED_LEG = re.compile(r"[0-9a-f]{6}-\d{8}T\d{6}Z", re.ASCII)
 BOUNDS_KT = (100, 1000)
 HEX_DIGITS = frozenset("0123456789abcdef")
 
@@ -189,73 +185,6 @@ def _check_flights(read: Read) -> None:
         _refer(read[name], "flight_id", flights, "a flight_id of reported_leg_claims.csv")
 
 
-def _check_decisions(read: Read) -> None:
-    """The subject is a flight (or, for drop_claim, an event); same_flight refers to flights, drop_claim to sources.
-
-    For match, no_match and class see `_check_matching` and `_check_classes`.
-    """
-    decisions = read["curated_decisions"]
-    _one_of(decisions, "decision", DECISIONS)
-    flights = _values(read["reported_leg_claims"], "flight_id")
-    events = _values(read["court_event_claims"], "event_id")
-    reported = {f"{row['flight_id']}-{row['leg_no']}" for row in read["reported_leg_claims"].rows
-                if row["scope"] == "leg"}
-    _check_matching(decisions, reported)
-    _check_classes(decisions, reported)
-    for row in decisions.rows:
-        dropping = row["decision"] == "drop_claim"
-        if row["decision"] in OF_LEGS:
-            continue
-        if row["subject"] and row["subject"] not in (flights | events if dropping else flights):
-            decisions.problem(row.line, "subject", row["subject"], "a flight_id or event_id with claims" if dropping
-                              else "a flight_id of reported_leg_claims.csv")
-        known = _sources(read, row["subject"]) if dropping else flights
-        for item in items(row["object"]) or [""]:
-            if item not in known:
-                decisions.problem(row.line, "object", item or "nothing", "the source_url of a claim about the subject"
-                                  if dropping else "a flight_id of reported_leg_claims.csv")
-
-
-def _check_classes(decisions: Rows, reported: set[str]) -> None:
-    """The subject is a reported or observed leg, the object one class; no leg is classed twice."""
-    classed: set[str] = set()
-    for row in (row for row in decisions.rows if row["decision"] == "class"):
-        if row["subject"] and row["subject"] not in reported and not OBSERVED_LEG.fullmatch(row["subject"]):
-            decisions.problem(row.line, "subject", row["subject"],
-                              "a leg: a flight_id, a hyphen and the leg_no, or the leg_id of an observed leg")
-        if row["object"] not in LEG_CLASSES:
-            decisions.problem(row.line, "object", row["object"] or "nothing", f"one of {', '.join(LEG_CLASSES)}")
-        if row["subject"] in classed:
-            decisions.problem(row.line, "subject", row["subject"], "a leg that no other row classes", "keep one row")
-        classed.add(row["subject"])
-
-
-def _check_matching(decisions: Rows, reported: set[str]) -> None:
-    """The subject is a reported leg, the object an observed one (several for no_match); nothing is matched twice."""
-    matched: set[str] = set()
-    for row in decisions.rows:
-        if row["decision"] not in ("match", "no_match"):
-            continue
-        if row["subject"] and row["subject"] not in reported:
-            decisions.problem(row.line, "subject", row["subject"],
-                              "a flight_id of reported_leg_claims.csv, a hyphen and the leg_no")
-        legs = items(row["object"])
-        if not legs or (row["decision"] == "match" and len(legs) > 1) or not all(map(OBSERVED_LEG.fullmatch, legs)):
-            decisions.problem(row.line, "object", row["object"] or "nothing",
-                              "the leg_id of an observed leg, such as a2c4e0-20260825T000618Z")
-        if row["decision"] == "match":
-            for field in ("subject", "object"):
-                if row[field] in matched:
-                    decisions.problem(row.line, field, row[field], "a leg that no other row matches", "keep one row")
-            matched |= {row["subject"], row["object"]}
-
-
-def _sources(read: Read, subject: str) -> set[str]:
-    legs = [row for row in read["reported_leg_claims"].rows if row["flight_id"] == subject]
-    events = [row for row in read["court_event_claims"].rows if row["event_id"] == subject]
-    return {row["source_url"] for row in legs + events if row["source_url"]}
-
-
 def _check_aircraft(read: Read) -> None:
     """Addresses are six lower-case hex digits and agree with the N-number."""
     aircraft = read["aircraft"]
@@ -283,7 +212,7 @@ CHECKS: Mapping[Callable[[Read], None], tuple[str, ...]] = {
     _check_links: ("court_event_links", "court_event_claims"),
     _check_legs: ("reported_leg_claims",),
     _check_flights: ("reported_leg_claims",),
-    _check_decisions: ("curated_decisions", "reported_leg_claims", "court_event_claims"),
+    check_decisions: ("curated_decisions", "reported_leg_claims", "court_event_claims"),
     _check_aircraft: ("aircraft",),
     _check_bounds: ("speed_bounds",),
     check_watch_list: ("watch_list", "aircraft"),
