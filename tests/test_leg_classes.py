@@ -15,6 +15,7 @@ from runs import docket, last
 from test_checks import add, only
 from test_dashboard_pages import answered, started
 
+from ingest.errors import BadRow
 from ingest.manifest import Release
 from ingest.settings import REFERENCE_DIR
 from ingest.vocabulary import LEG_CLASS_REASONS, LEG_CLASSES
@@ -163,6 +164,20 @@ def test_a_decision_by_hand_wins_and_says_who_when_and_why(subject: str) -> None
     assert (row["leg_class"], row["leg_class_reason"], row["decision"]) == ("lateral", "decided_by_hand", "class")
     assert row["note"] == "Decided by hand on 2026-09-01 by editor: a monitor's list."
     assert len(missions) == 0
+
+
+def test_two_decisions_that_give_report_and_track_of_one_leg_different_classes_are_an_error_that_names_both() -> None:
+    leg = flown("KHRL", "MHPR")
+    by_hand = {"decision": "class", "reason": "r", "decided_on": "2026-09-01", "decided_by": "editor"}
+    rows = [by_hand | {"subject": told(leg)["leg_id"], "object": "removal"},
+            by_hand | {"subject": leg["leg_id"], "object": "lateral"}]
+    with pytest.raises(BadRow) as error:
+        found([told(leg)], [leg], rows)
+    assert str(error.value) == (
+        f"curated_decisions.csv, field object: found 'removal for {told(leg)['leg_id']}', expected lateral, "
+        f"as another row says of its track {leg['leg_id']}; keep one of the two rows.")
+    same = [row | {"object": "lateral"} for row in rows]
+    assert found([told(leg)], [leg], same)[1].loc[leg["leg_id"], "leg_class"] == "lateral"
 
 
 def test_an_observed_leg_decided_to_be_a_removal_begins_a_mission() -> None:

@@ -15,6 +15,7 @@ from ingest.derive.leg_classes import CONNECTION, REMOVAL, RETURN, UNDETERMINED,
 from ingest.derive.mission_legs import AT_STATION, BY_HAND, IN_US, UNKNOWN, MissionLeg, mission_legs
 from ingest.derive.mission_links import HAND_OFF, Link, in_order, links_of
 from ingest.derive.mission_rows import class_row, mission_row
+from ingest.errors import BadRow
 
 Row = dict[str, Any]
 JOINED = frozenset({CONNECTION, RETURN, "shuffle", "lateral", "mixed"})
@@ -68,10 +69,11 @@ def missions(
     `curated_decisions`, whatever their order.
 
     `countries` gives the ISO 3166 alpha-2 code of the country of each airport; `thresholds` are the settings by name.
+    BadRow where two decisions give the two sides of one leg different classes.
     """
     legs = sorted(mission_legs(reported, observed, matched, countries), key=lambda leg: leg.leg_id)
     by_hand = {text(row["subject"]): row for row in decisions if text(row["decision"]) == "class"}
-    of_leg = {leg.leg_id: by_hand.get(leg.leg_id) or by_hand.get(leg.report_id) for leg in legs}
+    of_leg = {leg.leg_id: _decision(leg, by_hand) for leg in legs}
     classes = {leg.leg_id: _classed(leg, of_leg[leg.leg_id]) for leg in legs}
     chained = [leg for leg in legs if classes[leg.leg_id].reason != "report_contradicted" or leg.basis == "observed"]
     work = _work(links_of(chained, thresholds["mission_ground_h"] * 3600), classes)
@@ -82,6 +84,17 @@ def missions(
         places.update({leg: (row["mission_id"], n) for n, leg in enumerate(row["leg_ids"].split(";"), 1)})
     return (sorted(rows, key=lambda row: str(row["mission_id"])),
             [class_row(leg, classes[leg.leg_id], places.get(leg.leg_id), of_leg[leg.leg_id]) for leg in legs])
+
+
+def _decision(leg: MissionLeg, by_hand: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The row that classes a leg, whichever side it names. BadRow where two give it different classes."""
+    rows = {i: by_hand[i] for i in (leg.report_id, leg.leg_id) if i in by_hand}
+    classes = {i: text(row["object"]) for i, row in rows.items()}
+    if len(set(classes.values())) > 1:
+        raise BadRow("curated_decisions.csv", field="object", advice="keep one of the two rows",
+                     found=f"{classes[leg.report_id]} for {leg.report_id}",
+                     expected=f"{classes[leg.leg_id]}, as another row says of its track {leg.leg_id}")
+    return next(iter(rows.values()), None)
 
 
 def _classed(leg: MissionLeg, decision: Mapping[str, Any] | None) -> Classed:
