@@ -50,6 +50,7 @@ MATCH_STATUSES: dict[str, str] = {
 MATCH_REASONS: dict[str, str] = {
     "evidence_agrees": "Aircraft or flight number, places and times agree, and no other leg fits as well.",
     "decided_by_hand": "Matched by hand.",
+    "excluded_though_by_hand": "A match by hand that is not followed: the aircraft, an airport or the day of report and track differ.",
     "ambiguous": "Another pairing fits nearly as well; a number, an airport or a time to the minute would settle it.",
     "other_aircraft_fits_better": "The track of another aircraft fits the report better than that of the aircraft it names.",
     "numbers_differ": "All else agrees, but the flight numbers differ.",

@@ -53,6 +53,12 @@ def one(reports: list[Row], legs: list[Row], **tables: Any) -> Row:
     return rows_of(frame[frame["reported_leg_id"] == reports[0]["leg_id"]])[0]
 
 
+def by_hand(report: Row, decision: str) -> Row:
+    """The row of a decision on the report and the leg that landed."""
+    return {"decision": decision, "subject": report["leg_id"], "object": landed()["leg_id"], "reason": "a photograph",
+            "decided_on": "2026-09-01", "decided_by": "editor"}
+
+
 def test_with_what_ships_every_reported_leg_is_only_reported_as_its_day_is_not_loaded(built_store: Path) -> None:
     release = last(built_store)
     rows = release.table("matches")
@@ -220,13 +226,27 @@ def test_the_whole_is_matched_best_even_where_one_report_loses_its_nearest_leg()
 
 @pytest.mark.parametrize("decision, status", [("match", "agreed"), ("no_match", "only_reported")])
 def test_a_decision_by_hand_wins_and_says_who_when_and_why(decision: str, status: str) -> None:
-    hours = 30 if decision == "match" else 0
+    hours = 5 if decision == "match" else 0
     report = report_of(landed(), (hours * HOUR, hours * HOUR))
-    row = one([report], [landed()], decisions=[{
-        "decision": decision, "subject": report["leg_id"], "object": landed()["leg_id"], "reason": "a photograph",
-        "decided_on": "2026-09-01", "decided_by": "editor"}])
+    row = one([report], [landed()], decisions=[by_hand(report, decision)])
     assert (row["status"], row["decision"]) == (status, decision)
     assert "by hand on 2026-09-01 by editor: a photograph." in row["note"]
+    assert ("Report against track: take-off 5 h" in row["note"]) == (decision == "match")
+
+
+@pytest.mark.parametrize("changes, hours", [
+    ({}, 526 * 24), ({}, 30), ({"registration": "N279GX", "icao24": "a2c4e1"}, 0),
+    ({"arrival_airport_icao": "MSLP"}, 0),
+], ids=["526 days later", "over a day later", "another aircraft", "another airport"])
+def test_a_match_by_hand_that_the_track_excludes_stays_contradicted_and_says_who_decided_it(
+        changes: Row, hours: float) -> None:
+    report = report_of(landed(), (hours * HOUR, hours * HOUR), **changes)
+    row = one([report], [landed()], decisions=[by_hand(report, "match")])
+    assert (row["status"], row["reason"], row["decision"]) == ("contradicted", "excluded_though_by_hand", "match")
+    assert row["leg_id"] == landed()["leg_id"]
+    assert row["note"].startswith(MATCH_REASONS["excluded_though_by_hand"])
+    assert "Matched by hand on 2026-09-01 by editor: a photograph." in row["note"]
+    assert row["score"] is None
 
 
 @pytest.mark.parametrize("coverage, reason", [

@@ -27,7 +27,8 @@ def decided_note(row: Mapping[str, Any], decision: Mapping[str, Any]) -> str:
     source = text(decision.get("source"))
     told = f"{by_hand.rstrip('.')}.{f' Source: {source}' if source else ''}"
     if decision["decision"] == "match":
-        return f"Matched by hand {told}"
+        lead = "" if row["reason"] == "decided_by_hand" else MATCH_REASONS[row["reason"]]
+        return " ".join(part for part in (lead, f"Matched by hand {told}", _differences(row, ("", ""))) if part)
     return f"{MATCH_REASONS[row['reason']]} A match was ruled out by hand {told}"
 
 

@@ -21,6 +21,15 @@ def can_be_one(pair: Pair) -> bool:
     return pair.aircraft > 0 or pair.number > 0 or unnamed
 
 
+def is_excluded(pair: Pair) -> bool:
+    """Whether not even a decision by hand makes the pair one leg: another aircraft, another airport, or another day.
+
+    Times that differ by less than a day do not exclude it: a report may err, or be in another time zone.
+    """
+    return (pair.contradiction in ("other_aircraft", "other_airports")
+            or "impossible" in {times.state for times in pair.times})
+
+
 def can_contradict(pair: Pair) -> bool:
     """Whether the report speaks of this leg, and says of it what the track excludes.
 

@@ -27,6 +27,7 @@ from ingest.derive.match_rules import (
     contradiction_score,
     fits_better,
     fits_but_for_aircraft,
+    is_excluded,
     missing,
     stood_meanwhile,
     under_way_elsewhere,
@@ -149,6 +150,9 @@ def _near(sides: _Sides, reports: set[str], legs: set[str]) -> Iterable[tuple[Ke
 
 def _by_hand(sides: _Sides, key: Key, decision: Mapping[str, Any]) -> Row:
     pair = pair_of(sides.reports[key[0]], sides.legs[key[1]], sides.limits)
+    if is_excluded(pair):
+        row = _row(sides, pair, CONTRADICTED, "excluded_though_by_hand")
+        return row | {"decision": "match", "note": decided_note(row, decision)}
     row = _row(sides, pair, AGREED, "decided_by_hand")
     cautions = joined([*listed(row["cautions"]), "matched_by_hand"])
     return row | {"decision": "match", "cautions": cautions, "note": decided_note(row, decision)}
