@@ -494,7 +494,7 @@ _table("totals", "derived", "total_id", "A published count of flights with ours 
 *total_id | text | | curated | the count in published_totals
 {_PUBLISHED_COUNT}
 our_count | integer | flights | computed | removals known here that arrived there in these days (local days) for certain; empty: not counted
-our_count_possible | integer | flights | computed | these, and those of which the times leave it open
+our_count_possible | integer | flights | computed | these, and those of which times, destinations or a report of the same aircraft leave it open
 our_count_observed | integer | flights | computed | those of our_count of which a track was received
 days | integer | days | computed | days of the period
 days_without_positions | integer | days | computed | days of the period (UTC) for which no position of any aircraft is loaded

@@ -97,7 +97,46 @@ def test_the_days_are_local_and_a_time_on_both_sides_of_midnight_only_may_count(
     late = report | {"arrived_latest_utc": pd.Timestamp("2026-08-25T08:00Z"), "arrived_precision": "range"}
     row = ours([late])
     assert counts(row) == (0, 1, 0)
-    assert "and 1 more that may fall in these days" in row["note"]
+    assert "and 1 more that times, destinations or a report against it leave open" in row["note"]
+
+
+@pytest.mark.parametrize("arrival", ["reported", "computed"])
+def test_of_two_reports_that_one_aircraft_cannot_both_have_flown_one_is_certain_in_all_and_none_in_either_country(
+        arrival: str) -> None:
+    leg = flown("KHRL", "MHPR", 8)
+    reports = [told(leg, flight_id=flight, leg_id=f"{flight}-1", arrival_airport_icao=airport,
+                    arrived_basis=arrival) | {"destination_country": country}
+               for flight, airport, country in (("f", "MHPR", "Honduras"), ("g", "MSLP", "El Salvador"))]
+    days = {"period_end": "2026-08-26"}
+    assert counts(ours(reports, **days)) == (0, 1, 0)
+    assert counts(ours(reports, geography="El Salvador", **days)) == (0, 1, 0)
+    assert counts(ours(reports, geography="all", **days)) == (1, 2, 0)
+
+
+def test_of_two_reports_in_the_air_at_once_the_one_with_a_track_is_certain() -> None:
+    leg = flown("KHRL", "MHPR", 8)
+    other = told(flown("KAEX", "MSLP", 8.4), "El Salvador", flight_id="g", leg_id="g-1", callsign_or_flight_number="")
+    reports = [told(leg), other]
+    assert counts(ours(reports, [leg])) == (1, 1, 1)
+    assert counts(ours(reports, [leg], geography="El Salvador")) == (0, 1, 0)
+    assert counts(ours(reports, [leg], geography="all")) == (1, 2, 1)
+
+
+def test_two_flights_of_one_aircraft_on_one_day_are_both_certain() -> None:
+    reports = [told(flown("KHRL", "MHPR", hours), flight_id=f, leg_id=f"{f}-1") for f, hours in (("f", 8), ("g", 14))]
+    assert counts(ours(reports)) == (2, 2, 0)
+    by_day = [report | {f"{end}_{side}_utc": report[f"{end}_{side}_utc"].floor("D") + pd.Timedelta(
+        seconds=0 if side == "earliest" else 86399) for end in ("departed", "arrived") for side in (
+            "earliest", "latest")} for report in reports]
+    assert counts(ours(by_day, geography="all", period_end="2026-08-26", period_start="2026-08-24")) == (2, 2, 0)
+
+
+def test_a_leg_of_which_reports_give_two_countries_may_count_in_each_and_counts_once_in_all() -> None:
+    report = told(flown("KHRL", "MHPR", 8), "El Salvador;Honduras")
+    assert counts(ours([report])) == (0, 1, 0)
+    assert counts(ours([report], geography="El Salvador")) == (0, 1, 0)
+    assert counts(ours([report], geography="Guatemala")) == (0, 0, 0)
+    assert counts(ours([report], geography="all")) == (1, 1, 0)
 
 
 def test_a_flight_of_which_only_the_take_off_is_known_may_count_until_a_day_later() -> None:

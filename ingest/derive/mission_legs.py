@@ -114,7 +114,7 @@ def _leg(seen: Row, told: Row, statuses: Mapping[str, str], countries: Mapping[s
     return MissionLeg(
         leg_id, text(told.get("leg_id")), text(told.get("flight_id")), int(told["leg_no"]) if told else None,
         "observed" if seen else "reported", registration, icao24,
-        "" if "shared_hex" in listed(text(seen.get("cautions"))) else _aircraft(icao24, registration),
+        "" if "shared_hex" in listed(text(seen.get("cautions"))) else aircraft_of(icao24, registration),
         frozenset(listed(text(told.get("operator")))) - CHARTERED,
         _time(seen, told, "departed"), _time(seen, told, "arrived"),
         _place(seen, told, "departure", countries), _place(seen, told, "arrival", countries),
@@ -130,7 +130,7 @@ def _number_alone(seen: Row, told: Row) -> bool:
     return not any(airline for airline, _ in printed & sent)
 
 
-def _aircraft(icao24: str, registration: str) -> str:
+def aircraft_of(icao24: str, registration: str) -> str:
     """What tells the aircraft from others: its address, else its registration; empty where sources name several."""
     if icao24 or ";" in registration:
         return icao24

@@ -6,13 +6,13 @@ Ours is a count of what is known here, never a total: each row says how many of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ingest.derive.claims import listed, text
-from ingest.derive.intervals import Interval, high, low, seconds
+from ingest.derive.arrivals import Arrival, groups_of_arrivals
+from ingest.derive.claims import text
+from ingest.derive.intervals import Interval, high, low
 from ingest.vocabulary import TOTAL_REASONS
 
 Row = dict[str, Any]
@@ -24,19 +24,9 @@ COUNTED = frozenset({
 })
 """Measures of published_totals that count arrivals of removals by the United States, as a flight in one country."""
 EVERYWHERE = "all"
-AFTER_TAKE_OFF_S = 86400.0  # by when a flight with a known take-off alone has arrived
+LEFT_OPEN = "times, destinations or a report against it leave open"
 THEIRS = ("total_id", "measure", "geography", "period_start", "period_end", "value_min", "value_max", "value_text",
           "unit", "counted_by", "source_url")
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """A removal's arrival: the country it was bound for, when (s since 1970), the time zone there, how it is known."""
-
-    destination: str
-    time: Interval
-    zone: str
-    is_observed: bool
 
 
 def totals(
@@ -47,35 +37,12 @@ def totals(
     """Rows of the table `totals` from rows of `published_totals`, `missions`, `leg_classes`, `reported_legs` and
     `coverage`. `zones` gives the IANA time zone of each airport.
     """
-    bound_for = {text(row["leg_id"]): text(row["destination_country"]) for row in reported}
-    legs = {text(row["leg_id"]): row for row in classes}
-    arrivals = [arrival for row in missions for arrival in _arrivals(
-        [legs[leg] for leg in listed(text(row["leg_ids"]))], bound_for, zones)]
+    groups = groups_of_arrivals(missions, classes, reported, zones)
     loaded = {text(row["day_utc"]) for row in coverage if row["state"] in ("received", "verified_empty")}
-    return [_row(row, arrivals, loaded) for row in sorted(published, key=lambda row: text(row["total_id"]))]
+    return [_row(row, groups, loaded) for row in sorted(published, key=lambda row: text(row["total_id"]))]
 
 
-def _arrivals(legs: Sequence[Mapping[str, Any]], bound_for: Mapping[str, str],
-              zones: Mapping[str, str]) -> list[Arrival]:
-    """The arrivals of a mission: its last removal leg to each destination; stops on the way are none."""
-    last: dict[str, Mapping[str, Any]] = {}
-    for leg in legs:
-        if leg["leg_class"] == "removal":
-            last[bound_for.get(text(leg["reported_leg_id"]), "")] = leg
-    return [Arrival(destination, _arrived(leg), zones.get(text(leg["arrival_airport_icao"]), "UTC"),
-                    leg["basis"] == "observed") for destination, leg in last.items()]
-
-
-def _arrived(leg: Mapping[str, Any]) -> Interval:
-    """When a leg arrived; where only its take-off is known, from then to a day later."""
-    arrived, departed = (Interval(seconds(leg[f"{end}_earliest_utc"]), seconds(leg[f"{end}_latest_utc"]))
-                         for end in ("arrived", "departed"))
-    if arrived.is_known or departed.latest is None:
-        return arrived
-    return Interval(departed.earliest, departed.latest + AFTER_TAKE_OFF_S)
-
-
-def _row(theirs: Mapping[str, Any], arrivals: Sequence[Arrival], loaded: set[str]) -> Row:
+def _row(theirs: Mapping[str, Any], groups: Sequence[Sequence[Arrival]], loaded: set[str]) -> Row:
     row: Row = {name: theirs[name] for name in THEIRS}
     days = _days(text(theirs["period_start"]), text(theirs["period_end"]))
     row |= {"our_count": None, "our_count_possible": None, "our_count_observed": None,
@@ -85,7 +52,7 @@ def _row(theirs: Mapping[str, Any], arrivals: Sequence[Arrival], loaded: set[str
         return _told(row, "not_counted_here")
     if not days:
         return _told(row, "days_not_stated")
-    certain, possible = _counts(text(theirs["geography"]), (days[0], days[-1]), arrivals)
+    certain, possible = _counts(text(theirs["geography"]), (days[0], days[-1]), groups)
     row |= {"our_count": len(certain), "our_count_possible": len(certain) + len(possible),
             "our_count_observed": sum(arrival.is_observed for arrival in certain)}
     return _told(row, "days_missing" if row["days_without_positions"] else "days_loaded")
@@ -97,24 +64,41 @@ def _told(row: Row, reason: str) -> Row:
     if row["our_count"] is not None:
         more = row["our_count_possible"] - row["our_count"]
         sentence = (f"Known here: {row['our_count']}, of which {row['our_count_observed']} by a track"
-                    f"{f', and {more} more that may fall in these days' if more else ''}. "
+                    f"{f', and {more} more that {LEFT_OPEN}' if more else ''}. "
                     f"{row['days_without_positions']} of {row['days']} days have no positions loaded. {sentence}")
     return row | {"reason": reason, "note": sentence}
 
 
 def _counts(geography: str, days: tuple[str, str],
-            arrivals: Iterable[Arrival]) -> tuple[list[Arrival], list[Arrival]]:
-    """Arrivals that lie in a period for certain, and those that only may."""
-    certain, possible = [], []
-    for arrival in arrivals:
-        if geography not in (EVERYWHERE, arrival.destination):
-            continue
-        period = _period(days, arrival.zone)
-        if low(period.earliest) <= low(arrival.time.earliest) and high(arrival.time.latest) <= high(period.latest):
-            certain.append(arrival)
-        elif period.meets(arrival.time):
-            possible.append(arrival)
+            groups: Iterable[Sequence[Arrival]]) -> tuple[list[Arrival], list[Arrival]]:
+    """Arrivals that lie in a country and a period for certain, and those that only may.
+
+    Of several that exclude each other those with a track are certain, else one, where all of them lie there.
+    """
+    certain: list[Arrival] = []
+    possible: list[Arrival] = []
+    for group in groups:
+        lies = {n: _lies(arrival, geography, days) for n, arrival in enumerate(group)}
+        sure = [group[n] for n, answer in lies.items() if answer is True]
+        counted = [arrival for arrival in sure if arrival.is_observed]
+        if not any(arrival.is_observed for arrival in group) and len(sure) == len(group):
+            counted = sure[:1]
+        certain += counted
+        possible += [group[n] for n, answer in lies.items()
+                     if answer is not False and not any(group[n] is one for one in counted)]
     return certain, possible
+
+
+def _lies(arrival: Arrival, geography: str, days: tuple[str, str]) -> bool | None:
+    """Whether an arrival was in a country, or anywhere, in the days from one to another; None where it only may."""
+    if geography != EVERYWHERE and geography not in arrival.destinations:
+        return False
+    period = _period(days, arrival.zone)
+    if not period.meets(arrival.time):
+        return False
+    inside = low(period.earliest) <= low(arrival.time.earliest) and high(arrival.time.latest) <= high(period.latest)
+    is_one = geography == EVERYWHERE or len(arrival.destinations) == 1
+    return True if inside and is_one else None
 
 
 def _period(days: tuple[str, str], zone: str) -> Interval:
