@@ -94,6 +94,7 @@ LEG_CLASS_REASONS: dict[str, str] = {
     "number_alone": "The report names neither the aircraft nor the airline, only a number that was received; that is not enough for a class.",
     "no_claim_of_removal": "The report does not say that a country sends people on it.",
     "other_country_removes": "The report says that another country than the United States sends the people; the classes are those of flights of the United States.",
+    "removers_differ": "Reports differ on who sends the people: the United States by one, another country by another.",
     "destination_not_stated": "The report does not say to which country the people are taken.",
     "destinations_differ": "Reports give both the United States and another country as destination.",
     "bound_for_us": "The report gives the United States as destination, but not two airports there.",

@@ -32,7 +32,7 @@ def class_by_report(leg: MissionLeg) -> Classed:
     if not leg.removers:
         return Classed(UNDETERMINED, "no_claim_of_removal")
     if not all(map(is_us, leg.removers)):
-        return Classed(UNDETERMINED, "other_country_removes")
+        return Classed(UNDETERMINED, "removers_differ" if any(map(is_us, leg.removers)) else "other_country_removes")
     return _by_destination(leg)
 
 

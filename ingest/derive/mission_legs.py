@@ -17,7 +17,7 @@ BY_HAND = "decided_by_hand"
 IN_US, AT_STATION, ABROAD, UNKNOWN = "us", "station", "abroad", "unknown"
 US_COUNTRIES = frozenset({"US", "PR", "VI", "GU", "AS", "MP", "UM"})
 STATION = "MUGM"
-US_NAMES = frozenset({"united states", "united states of america", "usa", "us"})
+US_NAMES = frozenset({"united states", "united states of america", "usa", "us", "america"})
 CHARTERED = frozenset({"ICE charter", "US charter", "private charter", "US military"})
 """What sources print where they do not name who flew."""
 
@@ -174,7 +174,7 @@ def _country_kind(country: str) -> str:
 def is_us(country: str) -> bool:
     """Whether a printed name of a country is the United States.
 
-    >>> is_us("United States"), is_us("USA"), is_us("Mexico")
+    >>> is_us("United States"), is_us("the U.S."), is_us("Mexico")
     (True, True, False)
     """
-    return country.strip().casefold() in US_NAMES
+    return " ".join(country.casefold().replace(".", "").split()).removeprefix("the ") in US_NAMES
