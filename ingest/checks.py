@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ingest.airports import EXCEPTIONS, airport_codes, airports
 from ingest.claim_checks import check_claims
+from ingest.country_checks import check_claimed_countries, check_counted_countries
 from ingest.decision_checks import check_decisions
 from ingest.derive.n_number import to_hex
 from ingest.errors import DocketError
@@ -216,5 +217,7 @@ CHECKS: Mapping[Callable[[Read], None], tuple[str, ...]] = {
     _check_aircraft: ("aircraft",),
     _check_bounds: ("speed_bounds",),
     check_watch_list: ("watch_list", "aircraft"),
+    check_claimed_countries: ("reported_leg_claims",),
+    check_counted_countries: ("published_totals",),
 }
 """Each check with the tables it needs whole."""

@@ -17,7 +17,7 @@ BY_HAND = "decided_by_hand"
 IN_US, AT_STATION, ABROAD, UNKNOWN = "us", "station", "abroad", "unknown"
 US_COUNTRIES = frozenset({"US", "PR", "VI", "GU", "AS", "MP", "UM"})
 STATION = "MUGM"
-US_NAMES = frozenset({"united states", "united states of america", "usa", "us", "america"})
+US_NAMES = frozenset({"united states", "united states of america", "usa", "us"})
 CHARTERED = frozenset({"ICE charter", "US charter", "private charter", "US military"})
 """What sources print where they do not name who flew."""
 
