@@ -69,6 +69,24 @@ def test_a_leg_of_which_only_the_number_is_known_is_named_as_missing(release: Re
     assert "no claim tells: ve-2025-04-23-1." in row["note"]
 
 
+def test_a_leg_that_claims_tell_and_that_is_in_no_mission_is_not_missing() -> None:
+    first, second = flown("KMIA", "KHRL"), flown("MHPR", "MSLP", 9)
+    reports = [told(first, "Venezuela", "Mexico", flight_id="f", leg_id="f-1"),
+               told(second, "El Salvador", flight_id="f", leg_id="f-3", leg_no=3)]
+    missions, _ = found(reports)
+    assert missions["leg_ids"].tolist() == ["f-3"]
+    assert missions["missing_legs"].tolist() == ["f-2"]
+
+
+def test_the_note_names_the_legs_of_which_something_is_not_known_and_what() -> None:
+    legs = [flown("KAEX", "MHLM"), flown("MHLM", "MGGT", 2)]
+    missions, _ = found([told(legs[0], flight_id="f", leg_id="f-1"),
+                         told(legs[1], "Guatemala", flight_id="f", leg_id="f-2", leg_no=2, arrived_basis="computed",
+                              arrival_airport_icao="", arrival_candidates_icao="MGGT;MGCB")])
+    note = missions["note"].iloc[0]
+    assert note.endswith("Not known of every leg: f-2 (airport of arrival, time of arrival).")
+
+
 def test_a_flight_that_turned_to_san_juan_goes_on_in_the_same_mission(release: Release) -> None:
     row = mission(release, "ve-2025-10-15-1")
     assert row["leg_classes"] == "connection;removal"

@@ -48,8 +48,12 @@ def _not_known(missing: Iterable[str]) -> str:
     return f"Not known: {told}." if told else ""
 
 
-def mission_row(legs: Sequence[MissionLeg], links: Sequence[Link], classes: Mapping[str, Classed]) -> Row:
-    """The row of `missions` for legs in order; at least one of them is a removal."""
+def mission_row(legs: Sequence[MissionLeg], links: Sequence[Link], classes: Mapping[str, Classed],
+                told: Mapping[str, set[int]]) -> Row:
+    """The row of `missions` for legs in order; at least one of them is a removal.
+
+    `told` has the numbers of the legs that claims tell of each flight, in this mission or elsewhere.
+    """
     removals = [leg for leg in legs if classes[leg.leg_id].leg_class == REMOVAL]
     first = removals[0]
     missing = [name for name in LEG_PARTS if any(name in leg.missing for leg in legs)]
@@ -63,30 +67,31 @@ def mission_row(legs: Sequence[MissionLeg], links: Sequence[Link], classes: Mapp
         "link_reasons": joined(link.reason for link in links), **_times(first.departed, removals[-1].arrived),
         "destination_country": joined(country for leg in removals for country in leg.destinations),
         "basis": joined(leg.basis for leg in legs), "missing": ";".join(missing),
-        "missing_legs": ";".join(_missing_legs(legs)),
+        "missing_legs": ";".join(_missing_legs(legs, told)),
     }
-    return row | {"note": _mission_note(row)}
+    return row | {"note": _mission_note(row, legs)}
 
 
-def _mission_note(row: Row) -> str:
+def _mission_note(row: Row, legs: Sequence[MissionLeg]) -> str:
     told = [MISSION_LINKS[key] for key in MISSION_LINKS if key in row["link_reasons"].split(";")]
     if row["leg_count"] == 1:
         told = ["Only one leg of it is known."]
     if row["missing_legs"]:
         told.append(f"The numbers leave room for legs that no claim tells: {row['missing_legs'].replace(';', ', ')}.")
-    if row["missing"]:
-        told.append(_not_known(row["missing"].split(";")).replace("Not known:", "Not known of each leg:"))
+    lacking = [f"{leg.leg_id} ({', '.join(LEG_PARTS[name] for name in leg.missing)})" for leg in legs if leg.missing]
+    if lacking:
+        told.append(f"Not known of every leg: {'; '.join(lacking)}.")
     return " ".join(told)
 
 
-def _missing_legs(legs: Iterable[MissionLeg]) -> list[str]:
-    """Flight and number of the legs that a flight's numbers leave room for before those that are known."""
-    numbers: dict[str, set[int]] = {}
+def _missing_legs(legs: Iterable[MissionLeg], told: Mapping[str, set[int]]) -> list[str]:
+    """Flight and number of the legs that a flight's numbers leave room for before its last here, and no claim tells."""
+    last: dict[str, int] = {}
     for leg in legs:
         if leg.flight_id and leg.leg_no:
-            numbers.setdefault(leg.flight_id, set()).add(leg.leg_no)
-    return [f"{flight}-{n}" for flight, known in sorted(numbers.items()) for n in range(1, max(known))
-            if n not in known]
+            last[leg.flight_id] = max(leg.leg_no, last.get(leg.flight_id, 0))
+    return [f"{flight}-{n}" for flight, number in sorted(last.items()) for n in range(1, number)
+            if n not in told.get(flight, ())]
 
 
 def _each(values: Iterable[str]) -> str:

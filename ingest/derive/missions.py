@@ -77,13 +77,22 @@ def missions(
     classes = {leg.leg_id: _classed(leg, of_leg[leg.leg_id]) for leg in legs}
     chained = [leg for leg in legs if classes[leg.leg_id].reason != "report_contradicted" or leg.basis == "observed"]
     work = _work(links_of(chained, thresholds["mission_ground_h"] * 3600), classes)
-    rows, places = [], {}
+    rows, places, told = [], {}, _numbers(legs)
     for chain in _chains([leg for leg in chained if work.is_removal(leg)], work):
-        row = mission_row(in_order(chain.legs), chain.links, work.classes)
+        row = mission_row(in_order(chain.legs), chain.links, work.classes, told)
         rows.append(row)
         places.update({leg: (row["mission_id"], n) for n, leg in enumerate(row["leg_ids"].split(";"), 1)})
     return (sorted(rows, key=lambda row: str(row["mission_id"])),
             [class_row(leg, classes[leg.leg_id], places.get(leg.leg_id), of_leg[leg.leg_id]) for leg in legs])
+
+
+def _numbers(legs: Iterable[MissionLeg]) -> dict[str, set[int]]:
+    """The numbers of the legs known of each flight."""
+    numbers: dict[str, set[int]] = {}
+    for leg in legs:
+        if leg.flight_id and leg.leg_no:
+            numbers.setdefault(leg.flight_id, set()).add(leg.leg_no)
+    return numbers
 
 
 def _decision(leg: MissionLeg, by_hand: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any] | None:
