@@ -32,7 +32,7 @@ from ingest.samples import sample_problems
 from ingest.schema import TABLES
 from ingest.settings import PROGRAM_VERSION, REFERENCE_DIR, SAMPLES_DIR
 from ingest.shell import MESSAGES, progress, store, store_option
-from ingest.status import status_lines
+from ingest.status import decisions_line, status_lines
 from ingest.vocabulary import FILE_REASONS, ROW_REASONS
 
 TABLE_COLUMNS = {
@@ -127,6 +127,8 @@ def _finish(run: pipeline.Run) -> None:
         MESSAGES.print(f"Rows rejected: {count} ({reason}: {ROW_REASONS[reason]})")
     for name, count in sorted(report.emptied.items()):
         MESSAGES.print(f"Unusable values of {name} left empty in rows that are kept: {count}")
+    if lost := decisions_line(run.release):
+        MESSAGES.print(lost, markup=False)
     MESSAGES.print(f"Release {run.release.id}.")
     if report.set_aside:
         click.get_current_context().exit(1)

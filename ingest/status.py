@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ingest.derive.claims import rows_of
+from ingest.derive.lost_decisions import lost_decisions
 from ingest.exports.text import cell_text
 from ingest.manifest import Release
 from ingest.schema import TABLES
@@ -27,7 +29,13 @@ def status_lines(release: Release) -> list[str]:
     lines.append("Days and aircraft that are not listed are not loaded; that says nothing about flights.")
     for name in ("court_events", "reported_legs", "legs"):
         lines.append(f"Rows of {name}: {release.rows(name)}.")
-    return lines
+    return lines + list(filter(None, [decisions_line(release)]))
+
+
+def decisions_line(release: Release) -> str:
+    """The line on decisions made by hand that name legs the release does not have; empty where there are none."""
+    legs = {leg for name in ("legs", "reported_legs") for leg in release.table(name, columns=["leg_id"])["leg_id"]}
+    return lost_decisions(rows_of(release.table("curated_decisions")), legs)
 
 
 def _source_line(source: str, coverage: pd.DataFrame) -> str:
