@@ -64,12 +64,19 @@ def of_answer(docket: Docket, clock: pd.DataFrame, names: Mapping[str, str],
         flights = ", ".join(dict.fromkeys(names[leg.leg_id] for leg in legs))
         known = "received positions" if any(leg.basis == "observed" for leg in legs) else "reports alone"
         own = ledger[ledger["icao24"] == icao24]
-        told = "; ".join(_stretches(days, own)) if icao24 else NO_AIRCRAFT
+        told = "; ".join(_stretches(days, own)) if icao24 else _not_looked_up(registration)
         rows.append([flights or own_flight, _aircraft(icao24, registration), known, told])
     others = ledger[~ledger["icao24"].isin(set(clock["icao24"]))]
     rows += [["no leg in this answer", aircraft, "–", told] for aircraft, told in _by_aircraft(docket.release, others)]
     counts = _counts(docket.release, ledger, days_words(first, last))
     return Covered(f"{_basis(clock)}{counts} {NOT_HERE}", rows)
+
+
+def _not_looked_up(registration: str) -> str:
+    """Why the days of an aircraft without an address cannot be looked up."""
+    if ";" in registration:
+        return f"cannot be looked up: sources name {registration.replace(';', ' and ')}"
+    return f"cannot be looked up: no address is known for {registration}" if registration else NO_AIRCRAFT
 
 
 def of_days(docket: Docket, first: date | None, last: date | None) -> Covered:

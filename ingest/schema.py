@@ -294,7 +294,7 @@ _table("reported_legs", "derived", "leg_id", "A leg known from claims.", """
 *leg_no | integer | | curated | number of the leg
 callsign_or_flight_number | text | | reported | as printed
 registration | text | | reported | registration
-icao24 | text | hex | computed | 24-bit address of that registration, from the aircraft table
+icao24 | text | hex | computed | 24-bit address of that registration, from the aircraft table, else from the N-number itself
 aircraft_type | text | | computed | ICAO type designator
 operator | text | | reported | operator as printed
 departure_airport_icao | text | ICAO | reported | departure airport, where all claims agree on one

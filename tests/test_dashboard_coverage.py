@@ -55,6 +55,12 @@ def test_at_the_oral_order_no_position_is_loaded_and_that_is_said_of_each_flight
     assert rows["us-2025-03-16-return"] == ["not known", "reports alone", coverage.NO_AIRCRAFT]
 
 
+def test_an_aircraft_that_a_source_names_is_looked_up_or_its_address_is_said_not_to_be_known(shipped: Docket) -> None:
+    told = {row[1]: row[3] for row in answer(shipped, Asked(at="2025-03-23T20:00:00Z")).covered.rows}
+    assert told["N342AX (a3c4d2)"].endswith(": not loaded")
+    assert told["YV3554"] == "cannot be looked up: no address is known for YV3554"
+
+
 def test_failed_empty_and_not_loaded_are_three_texts_beside_the_court_clock(mixed: Docket) -> None:
     covered = answer(mixed, Asked("jgg-oral-order")).covered
     assert "Positions, 14–16 March 2025 (UTC): failed for 1 aircraft, verified empty for 1 aircraft; all else is not " \

@@ -8,6 +8,7 @@ from heart import KHRL, MHPR, reported, window
 
 from ingest.derive.geodesy import KNOT_KM_S, between_km
 from ingest.derive.intervals import Interval
+from ingest.derive.n_number import to_hex
 from ingest.derive.reported_legs import narrowed
 
 ROUTE = {"departure_airport_icao": "KHRL", "arrival_airport_icao": "MHPR"}
@@ -30,6 +31,14 @@ def test_a_flight_that_is_another_told_again_makes_no_row_and_a_dropped_claim_do
     late = ROUTE | window("departed", "23:00:00", "23:00:59") | {"source_url": "u"}
     row, = reported(ROUTE | LEFT, late, dropped=frozenset({("f", "u")}))
     assert row["departed_latest_utc"] == pd.Timestamp("2025-03-15T21:26:59Z")
+
+
+@pytest.mark.parametrize("registration, icao24", [
+    ("N278GX", "a2c4e0"), ("N342AX", "a3c4d2"), ("YV3554", ""), ("", "")])
+def test_the_address_of_an_n_number_is_known_also_where_the_table_of_aircraft_lacks_it(
+        registration: str, icao24: str) -> None:
+    row, = reported(ROUTE | LEFT | {"registration": registration})
+    assert row["icao24"] == (to_hex(registration) or "") == icao24
 
 
 def test_an_unknown_arrival_is_narrowed_from_below_by_distance_and_bound() -> None:

@@ -13,6 +13,7 @@ import pandas as pd
 from ingest.derive.claims import TimeClaim, joined, listed, rows_of, text, time_claim, working_time
 from ingest.derive.geodesy import KNOT_KM_S, Place, between_km
 from ingest.derive.intervals import Interval, timestamp
+from ingest.derive.n_number import to_hex
 from ingest.derive.speeds import Fleet
 
 Row = dict[str, Any]
@@ -70,7 +71,7 @@ def _leg(
         "leg_no": number,
         "callsign_or_flight_number": joined(text(r["callsign_or_flight_number"]) for r in rows),
         "registration": registrations,
-        "icao24": fleet.addresses.get(registrations, ""),
+        "icao24": fleet.addresses.get(registrations) or to_hex(registrations) or "",
         "aircraft_type": icao_type,
         "operator": joined(text(r["operator"]) for r in rows),
         "departure_airport_icao": departure,
