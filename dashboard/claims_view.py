@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -92,19 +93,26 @@ def _leg(docket: Docket, claims: pd.DataFrame, used: pd.Series, name: str, match
 
 
 def _observed(answered: Answered) -> None:
-    seen = queries.verdict_rows(answered.clock)
-    seen = seen[seen["basis"] == "observed"]
-    if len(seen):
-        told = [f"<li>{html(answered.names[r.leg_id])}: {html(_around(r))}</li>" for r in seen.itertuples()]
-        st.html(f'<div class="fd-page"><h3>Received positions around the time asked</h3><ul>{"".join(told)}</ul></div>')
+    told = received_lines(answered.clock, answered.names)
+    if told:
+        items = "".join(f"<li>{html(line)}</li>" for line in told)
+        st.html(f'<div class="fd-page"><h3>Received positions around the time asked</h3><ul>{items}</ul></div>')
+
+
+def received_lines(clock: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
+    """Each observed leg with the positions around the time asked; a leg of which an airport was tested has none."""
+    seen = queries.verdict_rows(clock)
+    seen = seen[(seen["basis"] == "observed")
+                & (seen["last_known_before_utc"].notna() | seen["first_known_after_utc"].notna())]
+    return [f"{names[row.leg_id]}: {_around(row)}" for row in seen.itertuples()]
 
 
 def _around(row: Any) -> str:
-    """The received positions on both sides, where there are any; times are those of the rows, cut to the second."""
+    """The received positions on both sides, or on one; times are those of the rows, cut to the second."""
     before, after = row.last_known_before_utc, row.first_known_after_utc
     told = [f"{word} {interval_words(at, at)}" for word, at in (("last before", before), ("first after", after))
             if not pd.isna(at)]
-    return ", ".join(told) or "none"
+    return ", ".join(told)
 
 
 def _positions(claims: pd.DataFrame) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,10 +10,10 @@ from typing import Any
 import pandas as pd
 
 from dashboard.labels import counted, country_of, words
-from dashboard.queries import class_words
+from dashboard.queries import Match, class_words, matches_by_leg
 from dashboard.times import interval_words, moment
 from ingest.ask import Docket
-from ingest.vocabulary import LEG_CLASS_REASONS
+from ingest.vocabulary import LEG_CLASS_REASONS, MATCH_REASONS
 
 UNKNOWN = "not known"
 
@@ -35,22 +36,24 @@ def all_legs(docket: Docket) -> pd.DataFrame:
     reported = docket.release.table("reported_legs")
     observed = docket.release.table("legs")
     countries = _countries(docket)
+    matches = matches_by_leg(docket.release)
     bound_for = dict(zip(reported["leg_id"], reported["destination_country"], strict=True))
     report_of = {leg: row["reported_leg_id"] for leg, row in docket.leg_classes.items() if row["basis"] == "observed"}
     both = set(report_of.values())
-    rows = [_row(r, "reported", docket, r.destination_country or UNKNOWN) for r in reported.itertuples()
+    rows = [_row(r, "reported", docket, matches, r.destination_country or UNKNOWN) for r in reported.itertuples()
             if r.leg_id not in both]
-    rows += [_row(r, "observed", docket, bound_for.get(report_of.get(r.leg_id, ""), "")
+    rows += [_row(r, "observed", docket, matches, bound_for.get(report_of.get(r.leg_id, ""), "")
                   or countries.get(r.arrival_airport_icao, UNKNOWN)) for r in observed.itertuples()]
     frame = pd.DataFrame(rows, columns=list(_COLUMNS))
     return frame.sort_values("begin", kind="stable", na_position="last").reset_index(drop=True)
 
 
 _COLUMNS = ("leg_id", "name", "registration", "basis", "departure", "arrival", "departed", "arrived", "destination",
-            "begin", "end", "label", "gaps", "leg_class", "class_words")
+            "begin", "end", "label", "gaps", "leg_class", "class_words",
+            "match", "match_words")
 
 
-def _row(leg: Any, basis: str, docket: Docket, destination: str) -> tuple[Any, ...]:
+def _row(leg: Any, basis: str, docket: Docket, matches: Mapping[str, Match], destination: str) -> tuple[Any, ...]:
     times = [moment(t) for t in (leg.departed_earliest_utc, leg.departed_latest_utc, leg.arrived_earliest_utc,
                                  leg.arrived_latest_utc, getattr(leg, "first_fix_utc", None),
                                  getattr(leg, "last_fix_utc", None))]
@@ -60,7 +63,16 @@ def _row(leg: Any, basis: str, docket: Docket, destination: str) -> tuple[Any, .
             leg.arrival_airport_icao or leg.arrival_candidates_icao,
             _end_words(leg, "departed"), _end_words(leg, "arrived"), destination,
             min(known, default=None), max(known, default=None), getattr(leg, "label", ""),
-            _gap_words(leg) if basis == "observed" else "", *_class(docket, leg.leg_id))
+            _gap_words(leg) if basis == "observed" else "", *_class(docket, leg.leg_id),
+            *_match(matches.get(leg.leg_id)))
+
+
+def _match(found: Match | None) -> tuple[str, str]:
+    """How report and track of a leg stand with its sentence, and the reason with the sentence all such rows share."""
+    if found is None:
+        return "not compared", "not compared. Build anew."
+    status = words(found.status)
+    return f"{status}: {found.note}", f"{status}: {words(found.reason)}. {MATCH_REASONS[found.reason]}"
 
 
 def _class(docket: Docket, leg_id: str) -> tuple[str, str]:
@@ -79,7 +91,16 @@ def _class(docket: Docket, leg_id: str) -> tuple[str, str]:
 
 def class_lines(legs: pd.DataFrame) -> list[str]:
     """The sentence of each class and reason among the legs, once, with the number of legs."""
-    counts = legs["class_words"].value_counts()
+    return _counted_lines(legs["class_words"])
+
+
+def match_lines(legs: pd.DataFrame) -> list[str]:
+    """The sentence of each status and reason of report and track among the legs, once, with the number of legs."""
+    return _counted_lines(legs["match_words"])
+
+
+def _counted_lines(sentences: pd.Series) -> list[str]:
+    counts = sentences.value_counts()
     return [f"{sentence} ({counted(int(number), 'leg')})" for sentence, number in counts.items()]
 
 

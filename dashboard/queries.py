@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -163,6 +163,21 @@ def match_of(release: Release, reported_leg_id: str) -> tuple[str, str]:
     rows = release.table("matches", columns=["reported_leg_id", "status", "note"])
     found = rows[rows["reported_leg_id"] == reported_leg_id]
     return (found["status"].iloc[0], found["note"].iloc[0]) if len(found) else ("not_compared", "Build anew.")
+
+
+class Match(NamedTuple):
+    """What a row of `matches` says of the leg or legs in it."""
+
+    status: str
+    reason: str
+    note: str
+
+
+def matches_by_leg(release: Release) -> dict[str, Match]:
+    """How report and track stand, by the id of each reported and each observed leg."""
+    rows = release.table("matches", columns=["reported_leg_id", "leg_id", "status", "reason", "note"])
+    return {leg: Match(row.status, row.reason, row.note) for row in rows.itertuples(index=False)
+            for leg in (row.reported_leg_id, row.leg_id) if leg}
 
 
 def missions_of(release: Release, clock: pd.DataFrame) -> pd.DataFrame:

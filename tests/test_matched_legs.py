@@ -5,16 +5,20 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from runs import last, silent
 from test_checks import add
 from test_dashboard_pages import started
 
 from dashboard import filters, queries
+from dashboard.claims_view import received_lines
+from dashboard.labels import html
 from ingest.ask import Docket, question
 from ingest.pipeline import build
 from ingest.settings import REFERENCE_DIR
 from ingest.store import Store
+from ingest.vocabulary import MATCH_REASONS
 
 LEG = "a2c4e0-20260825T000618Z"
 CLAIM = {"flight_id": "test-gxa6253", "leg_no": "1", "scope": "leg", "claim_source": "a monitor",
@@ -72,6 +76,19 @@ def test_it_is_one_row_of_the_flight_map_too(docket: Docket) -> None:
     assert not (legs["leg_class"] == "no class").any()
 
 
+def test_the_flight_map_says_of_each_leg_how_report_and_track_stand_and_counts_the_reasons(
+        docket: Docket, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = docket.release.table("matches")
+    app = started(docket.release.root, monkeypatch, "flight_map")
+    assert not app.exception
+    said = " ".join(str(element.proto.body) for element in app.get("html"))
+    agreed = rows[rows["leg_id"] == LEG].iloc[0]
+    assert f'<td data-label="Report and track">agreed: {html(agreed["note"])}</td>' in said
+    assert said.count('<td data-label="Report and track">only reported: A day the report speaks of is not loaded') > 100
+    count = int((rows["reason"] == "day_not_loaded").sum())
+    assert f"only reported: day not loaded. {MATCH_REASONS['day_not_loaded']} ({count} legs)" in said
+
+
 def test_it_is_kin_of_the_other_legs_of_its_flight_and_bears_the_reports_name(docket: Docket) -> None:
     first, second = sorted(docket.legs(("test-gxa6253",)), key=lambda leg: leg.leg_no or 0)
     assert first.is_kin(second)
@@ -121,6 +138,15 @@ def test_a_report_of_another_day_says_so_on_the_clock_and_beside_the_class(tmp_p
     row = docket.clock(question(docket, at="2026-08-25T00:43:30Z")).set_index("leg_id").loc[LEG]
     assert "other_day" in row["cautions"].split(";")
     assert docket.release.table("leg_classes").set_index("leg_id").loc[LEG, "cautions"] == "other_day"
+
+
+def test_positions_around_the_time_asked_are_listed_of_legs_that_have_any(docket: Docket) -> None:
+    clock = docket.clock(question(docket, at="2026-08-25T00:43:30Z"))
+    (line,) = received_lines(clock, docket.leg_names)
+    assert line.startswith("GXA6253: last before ")
+    assert ", first after " in line
+    tested_at_an_airport = clock.assign(last_known_before_utc=pd.NaT, first_known_after_utc=pd.NaT)
+    assert received_lines(tested_at_an_airport, docket.leg_names) == []
 
 
 def test_ruled_out_by_hand_both_stand_alone(tmp_path: Path) -> None:

@@ -141,14 +141,16 @@ def _lines(docket: Docket, legs: pd.DataFrame) -> tuple[list[layers.Line], list[
 def _table(legs: pd.DataFrame) -> None:
     rows = [[leg.name, leg.basis + (f" ({leg.label})" if leg.label else "") + leg.gaps, leg.registration,
              leg.departure.replace(";", ", "), leg.departed, leg.arrival.replace(";", ", "), leg.arrived,
-             leg.destination, leg.leg_class] for leg in legs.itertuples()]
+             leg.destination, leg.leg_class, leg.match] for leg in legs.itertuples()]
     st.html(f'<p class="fd-page fd-rows">{html(labels.counted(len(rows), "row"))}. Where they do not all fit, the '
             "table scrolls: with wheel or finger, or move to it with Tab and use the arrow keys, Page Down and End.</p>"
             + html_tables.table("The same legs as a table; times in UTC",
                               ["Flight", "Basis", "Registration", "From", "Departed", "To", "Arrived", "Destination",
-                               "Class"], rows, kind="fd-tall")
+                               "Class", "Report and track"], rows, kind="fd-tall")
             + "<div class='fd-page'><h2>What the classes rest on</h2><ul>"
-            + "".join(f"<li>{html(line)}</li>" for line in filters.class_lines(legs)) + "</ul></div>")
+            + "".join(f"<li>{html(line)}</li>" for line in filters.class_lines(legs)) + "</ul>"
+            + "<h2>How reports and tracks stand</h2><ul>"
+            + "".join(f"<li>{html(line)}</li>" for line in filters.match_lines(legs)) + "</ul></div>")
 
 
 page()
