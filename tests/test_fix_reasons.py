@@ -100,6 +100,25 @@ def test_positions_with_a_clock_that_errs_by_minutes_are_told_from_another_aircr
     assert "shared_hex" not in legs_and_gaps(pd.concat([fixes, second]))[0].iloc[0].cautions
 
 
+def test_a_displaced_run_1500_ft_higher_than_could_be_reached_may_be_another_aircraft(fixes: pd.DataFrame) -> None:
+    run = fixes.index.isin(range(31, 45))
+    seconds = fixes["time_utc"].diff().dt.total_seconds()
+    climb_ft = max(seconds[31], seconds[45]) * 6000 / 60
+    away = fixes.assign(latitude=fixes["latitude"].mask(run, fixes["latitude"] + 2.0))
+    assert reasons(away) == {"displaced_stretch": list(range(31, 45))}
+    higher = away.assign(altitude_ft=fixes["altitude_ft"].mask(run, fixes["altitude_ft"] + climb_ft + 1500.0))
+    assert reasons(higher) == {"unreachable": list(range(31, 45))}
+
+
+def test_a_run_of_which_a_third_leaves_the_track_is_not_on_another_clock(fixes: pd.DataFrame) -> None:
+    second = later(fixes.loc[20:60], slice(None), 120.0).assign(source_file_id="zz")
+    aside_deg = np.clip((np.arange(len(second)) - len(second) * 0.6) * 0.01, 0, None)
+    result = judged(pd.concat([fixes, second.assign(latitude=second["latitude"] + aside_deg)]))
+    found = result.loc[result["set_aside_reason"] != "", "set_aside_reason"].value_counts()
+    assert found.index.tolist() == ["unreachable"]
+    assert found["unreachable"] > 30
+
+
 @pytest.mark.parametrize("seconds", [240.0, 700.0, DAY_S, -DAY_S])
 def test_rows_whose_clock_runs_off_inside_a_file_are_out_of_order_not_flights(
     fixes: pd.DataFrame, seconds: float
