@@ -15,7 +15,9 @@ from ingest.derive.track import sphere_between_km
 from tests.damage.__main__ import run, told
 from tests.damage.cases import Case
 from tests.damage.damages import DAMAGES
-from tests.damage.scores import Frames, scored
+from tests.damage.scores import Frames, Tally, scored
+from tests.damage.table import table
+from tests.damage.targets import missed
 from tests.damage.trace import MINUTE_MS, Trace, undamaged
 from tests.traces import SAMPLE, extra_traces, fixes_of
 
@@ -39,6 +41,22 @@ def test_the_truth_of_an_excerpt_without_ground_rows_is_one_leg_with_open_ends(s
     (leg,) = sample.truth.legs
     assert leg.ends() == (None, None)
     assert sample.truth.undecidable == ()
+
+
+def test_a_target_that_a_damage_misses_is_named_with_it_and_one_that_cannot_be_measured_is_not_called_reached() -> None:
+    good = Tally(true_legs=10, told_legs=10, found=10, widths_s=[40.0])
+    bad = Tally(true_legs=10, told_legs=10, found=9, hidden=4, hidden_without_area=4, undetermined=1)
+    rows = {row[0]: row[1:] for row in missed({"none": good, "all together": bad})}
+    assert rows["recall 99.5 %"] == ("2", "1", "all together")
+    assert rows["no stop undetermined where truth is known"] == ("2", "1", "all together")
+    assert rows["all hidden positions inside an area"] == ("1", "0", "all together")
+    assert rows["ends seen: median width of 3 min at most"] == ("1", "1", "-")
+    assert rows["areas 1.02 times two discs at most"] == ("0", "0", "-")
+
+
+def test_the_table_says_how_many_legs_are_left_out_and_why() -> None:
+    drawn = table({"none": Tally(true_legs=7, left_at_stop=2, left_undecidable=1, left_without_rows=3)})
+    assert "| none | 7 | 2 + 1 + 3 |" in drawn
 
 
 def test_a_lost_window_hides_its_rows_and_no_others(sample: Trace) -> None:

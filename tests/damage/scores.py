@@ -2,8 +2,8 @@
 
 A true leg is found when one told leg covers it and covers no other. Where a told leg covers several, each stop between
 them is a merge, or undetermined where the leg says that it may have landed there. Where several told legs cover one
-true leg, each but the first is a split. A told leg that covers none is false. What borders on undecidable stretches,
-and true legs of which the sound rows that are left show no flight, count nowhere.
+true leg, each but the first is a split. A told leg that covers none is false. True legs beside an undetermined stop or
+an undecidable stretch, and those of which the sound rows that are left show no flight, are left out and counted apart.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ class Tally:
     """Counts of one damage; `add` joins two. Widths in s, ratios of areas in km² to km²."""
 
     true_legs: int = 0
+    left_at_stop: int = 0
+    left_undecidable: int = 0
+    left_without_rows: int = 0
     told_legs: int = 0
     found: int = 0
     splits: int = 0
@@ -79,8 +82,12 @@ def scored(trace: Trace, frames: Frames) -> Tally:
         ours = covers[number]
         splits = [k for k in ours[1:] if not _is_undecidable(truth, told[k - 1].last_ms, told[k].first_ms)]
         tally.splits += len(splits)
-        if number in uncertain or len(splits) < len(ours[1:]) or not _has_sound_rows(trace, true):
+        beside = len(splits) < len(ours[1:])
+        if number in uncertain or beside or not _has_sound_rows(trace, true):
             uncertain_told |= set(ours)
+            tally.left_at_stop += number in uncertain
+            tally.left_undecidable += number not in uncertain and beside
+            tally.left_without_rows += number not in uncertain and not beside
             continue
         tally.true_legs += 1
         if len(ours) == 1 and covered[ours[0]] == [number]:

@@ -7,12 +7,16 @@ from collections.abc import Mapping
 import numpy as np
 
 from tests.damage.scores import Tally
+from tests.damage.targets import missed
 
 HEAD = """## Damaged traces
 
 Real traces, damaged on purpose, through the program's own way from fixes to legs; `tests/damage/` holds the damages,
 the rule by which truth is read from the undamaged trace, and the rule of each figure.
 
+- Left out: true legs that are in neither recall nor precision: beside an undetermined stop + beside a stretch of which
+  the truth cannot be told + of which no sound positions are left that show a flight. What else they would show is not
+  known, so recall and precision are those of the legs that are settled.
 - Undetermined: stops that a leg says it may hold, apart from recall and precision; beside it the gaps flown through of
   which that is said.
 - Airports: right, wrong, unsupported (right, yet no sound position speaks for it), withheld. Ends seen are those whose
@@ -21,16 +25,19 @@ the rule by which truth is read from the undamaged trace, and the rule of each f
 - Hidden: true positions that the damage hid in gaps, asked of the areas at the type's bound. Contradicted: no area is
   given. The ratio is that of the area at 600 kt to two discs at 600 kt, reckoned by another method (within 1 %).
 """
-LEGS = ("damage", "legs", "recall", "precision", "splits", "merges", "false legs", "undetermined stops", "and gaps")
+LEGS = ("damage", "legs", "left out", "recall", "precision", "splits", "merges", "false legs", "undetermined stops",
+        "and gaps")
 ENDS = ("damage", "right", "wrong", "unsupported", "withheld", "ends seen", "named", "times", "inside", "open",
         "width s")
+TARGETS = ("to reach in every damage", "measured in", "reached in", "not reached in")
 AREAS = ("damage", "hidden", "inside", "contradicted", "ratio, median", "ratio, greatest")
 
 
 def table(tallies: Mapping[str, Tally]) -> str:
-    """Three tables, one row for each damage: legs, ends and areas."""
+    """Four tables: targets, and with one row for each damage legs, ends and areas."""
     named = tallies.items()
     return "\n".join([
+        drawn(TARGETS, [*missed(tallies)]),
         drawn(LEGS, [(name, *_legs(t)) for name, t in named]),
         drawn(ENDS, [(name, *_ends(t)) for name, t in named]),
         drawn(AREAS, [(name, *_areas(t)) for name, t in named]),
@@ -45,7 +52,8 @@ def drawn(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 def _legs(t: Tally) -> tuple[str, ...]:
     counts = (t.splits, t.merges, t.false_legs, t.undetermined, t.undetermined_flown)
-    return str(t.true_legs), share(t.found, t.true_legs), share(t.found, t.told_legs), *map(str, counts)
+    left_out = f"{t.left_at_stop} + {t.left_undecidable} + {t.left_without_rows}"
+    return str(t.true_legs), left_out, share(t.found, t.true_legs), share(t.found, t.told_legs), *map(str, counts)
 
 
 def _ends(t: Tally) -> tuple[str, ...]:
