@@ -231,7 +231,7 @@ def test_a_decision_by_hand_wins_and_says_who_when_and_why(decision: str, status
     row = one([report], [landed()], decisions=[by_hand(report, decision)])
     assert (row["status"], row["decision"]) == (status, decision)
     assert "by hand on 2026-09-01 by editor: a photograph." in row["note"]
-    assert ("Report against track: take-off 5 h" in row["note"]) == (decision == "match")
+    assert ("Report against track: take-off: 5 h" in row["note"]) == (decision == "match")
 
 
 @pytest.mark.parametrize("changes, hours", [

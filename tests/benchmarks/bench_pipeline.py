@@ -26,7 +26,7 @@ from ingest.schema import TABLES
 from ingest.settings import ROOT, thresholds
 from ingest.sources.files import find
 from ingest.store import Store, write_part
-from tests.benchmarks.many_files import write_days
+from tests.benchmarks.many_files import write_another_day, write_days
 
 COUNTS = (50, 200, 800)
 STAGE_FILES = 100
@@ -83,6 +83,15 @@ def imports(folder: Path) -> dict[str, float]:
     return figures
 
 
+def derived_again(folder: Path) -> dict[str, float]:
+    """Wall seconds of importing one more day of one aircraft into the largest store of `imports`, and of deriving all
+    of it again, each as a command."""
+    store = folder / f"store{COUNTS[-1]}"
+    legs = open_release(Store(store)).rows("legs")
+    one = _wall(store, ["import", str(write_another_day(folder / "another_day"))])
+    return {"again_legs_in_store": legs, "again_one_file_s": one, "again_all_s": _wall(store, ["build"])}
+
+
 def _alone(script: str, *words: object) -> list[float]:
     command = [sys.executable, "-c", script, *map(str, words)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
@@ -116,7 +125,8 @@ def bench() -> dict[str, float]:
         folder = Path(name)
         shipped = folder / "shipped"
         pipeline.build(Store(shipped), lambda items, _: items)
-        return stages(folder / "stages") | imports(folder) | clock_rows(shipped) | commands(shipped)
+        return stages(folder / "stages") | imports(folder) | derived_again(folder) \
+            | clock_rows(shipped) | commands(shipped)
 
 
 if __name__ == "__main__":

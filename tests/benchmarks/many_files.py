@@ -34,6 +34,17 @@ def write_days(folder: Path, count: int) -> int:
     return count * FLIGHTS_A_DAY * len(flight[0])
 
 
+def write_another_day(folder: Path) -> Path:
+    """One more day of the first aircraft of `write_days`, the one before its others; returns the file."""
+    document = json.loads(EXCERPT.read_bytes())
+    icao24 = f"{0xF00000:06x}"
+    path = folder / f"trace_full_{icao24}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    day = document | {"icao": icao24, "timestamp": document["timestamp"] - DAYS * DAY_S}
+    path.write_bytes(packed_day(day, flown_at_start(document["trace"]), np.random.default_rng(2)))
+    return path
+
+
 def packed_day(document: dict[str, Any], flight: tuple[list[list[Any]], list[list[Any]]],
                random: np.random.Generator) -> bytes:
     """The document with a day of the flight as its rows, packed as readsb does."""
