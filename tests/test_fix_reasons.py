@@ -128,6 +128,24 @@ def test_the_place_before_a_silence_sent_again_after_it_is_stale(fixes: pd.DataF
     assert legs_and_gaps(damaged)[0].iloc[0].fixes_set_aside == "stale_after_loss:1"
 
 
+def test_a_place_that_froze_in_flight_stays_frozen_while_the_aircraft_slows_down(fixes: pd.DataFrame) -> None:
+    slow = fixes.index >= 60
+    damaged = fixes.assign(
+        latitude=fixes["latitude"].where(fixes.index < 30, fixes["latitude"][30]),
+        longitude=fixes["longitude"].where(fixes.index < 30, fixes["longitude"][30]),
+        ground_speed_kt=fixes["ground_speed_kt"].mask(slow, 20.0))
+    assert reasons(damaged) == {"frozen": list(range(31, 86))}
+
+
+def test_a_place_that_froze_on_the_stand_is_used_until_the_aircraft_is_fast(fixes: pd.DataFrame) -> None:
+    damaged = fixes.assign(latitude=fixes["latitude"][0], longitude=fixes["longitude"][0],
+                           ground_speed_kt=(fixes.index >= 20) * 400.0)
+    assert reasons(damaged) == {"frozen": list(range(20, 86))}
+    fast_once = fixes.assign(latitude=fixes["latitude"][0], longitude=fixes["longitude"][0],
+                             ground_speed_kt=(fixes.index == 30) * 200.0)
+    assert reasons(fast_once) == {}
+
+
 @pytest.mark.extra
 def test_aircraft_on_the_stand_are_neither_frozen_nor_stale() -> None:
     still = pd.concat([trace[trace["is_on_ground"]] for trace in extra_traces().values()])
