@@ -550,7 +550,7 @@ label | text | | curated | what a reader must know of the file it comes from
 cautions | list | | computed | keys of cautions
 note | text | | computed | what decides the answer or would settle it
 """)
-_table("areas", "answer", "icao24 at_utc", "Where one aircraft can have been at an instant.", """
+_table("areas", "answer", "icao24 at_utc at_latest_utc", "Where one aircraft can have been at an instant.", """
 icao24 | text | hex | source | aircraft
 at_utc | time | UTC | program | the instant asked for, or the first second of the minute
 at_latest_utc | time | UTC | program | the instant asked for, or the last second of the minute
