@@ -88,6 +88,23 @@ def test_a_run_far_off_with_true_positions_between_may_be_another_aircraft(fixes
     assert set(reasons(pd.concat([fixes, other]))) == {"unreachable"}
 
 
+def test_of_two_aircraft_under_one_address_no_leg_runs_over_a_gap_in_which_it_can_have_landed(
+    fixes: pd.DataFrame,
+) -> None:
+    afterwards = later(fixes, slice(None), 7800.0).assign(source_file_id="later")
+    alone = legs_and_gaps(pd.concat([fixes, afterwards]))
+    assert (alone[0]["landing_in_gap"].tolist(), len(alone[1])) == (["undetermined"], 5)
+    other = later(fixes.loc[20:60].assign(latitude=fixes["latitude"] + 8.0, source_file_id="zz"), slice(None), 7.0)
+    legs, gaps = legs_and_gaps(pd.concat([fixes, afterwards, other]))
+    assert len(legs) == 2
+    assert legs["landing_in_gap"].tolist() == ["undetermined"] * 2
+    assert legs["cautions"].str.contains("shared_hex").all()
+    assert legs["cautions"].str.contains("landing_possible_in_gap").all()
+    assert pd.isna(legs["arrived_latest_utc"][0])
+    assert pd.isna(legs["departed_earliest_utc"][1])
+    assert len(gaps) == 4
+
+
 @pytest.mark.parametrize("seconds", [-300.0, -120.0, 120.0, 600.0])
 def test_positions_with_a_clock_that_errs_by_minutes_are_told_from_another_aircraft(
     fixes: pd.DataFrame, seconds: float

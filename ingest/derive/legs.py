@@ -51,6 +51,7 @@ def legs_of(
     Fixes that are set aside are not used, only counted. Without an airborne fix there is no leg and both frames are
     empty. Times of ends are rounded outward to the second. `first_fix_utc` and `last_fix_utc` are the first and the
     last airborne fix of the leg; the fixes on the ground beyond them bound the times of take-off and landing.
+    Where two aircraft may share the address a leg ends, open, at a gap in which it can have landed.
     """
     every = received(fixes)
     used = every.used()
@@ -59,6 +60,11 @@ def legs_of(
     legs, gaps = stretches(seen)
     counts = every.counts_between(track.ms[legs.first], track.ms[legs.last])
     is_shared = _crossed(track, legs, every.second_track_ms()) | _outnumbered(legs, counts)
+    last = gaps.before[is_shared[gaps.leg] & (gaps.word == "undetermined")]
+    if len(last):
+        whole, (legs, gaps) = legs, stretches(seen, last)
+        is_shared = is_shared[np.searchsorted(whole.first, legs.first, side="right") - 1]
+        counts = every.counts_between(track.ms[legs.first], track.ms[legs.last])
     columns = _leg_columns(seen, legs, gaps, identity, is_shared)
     columns |= {
         "fixes_set_aside": [";".join(f"{reason}:{number}" for reason, number in count.items()) for count in counts],
@@ -83,7 +89,7 @@ def _leg_columns(
     departures, arrivals = ends[:number], ends[number:]
     longest = np.full(number, np.nan)
     np.fmax.at(longest, gaps.leg, _gap_s(track, gaps))
-    within = np.where(gaps.may_hide_a_landing(number), "undetermined", "no")
+    within = np.where(gaps.may_hide_a_landing(number) | legs.parted, "undetermined", "no")
     return {
         "leg_id": [leg_id(identity.icao24, ms) for ms in track.ms[legs.first].tolist()],
         "icao24": [identity.icao24] * number,
@@ -164,7 +170,7 @@ def _cautions(
     columns: Columns, counts: list[dict[str, int]], legs: Stretches, gaps: Gaps, identity: Identity, is_shared: Flags
 ) -> list[str]:
     found = {
-        "landing_possible_in_gap": gaps.may_hide_a_landing(len(counts)),
+        "landing_possible_in_gap": gaps.may_hide_a_landing(len(counts)) | legs.parted,
         "landing_inferred": legs.cut,
         "fixes_set_aside": [not count.keys().isdisjoint(IMPLAUSIBLE) for count in counts],
         "shared_hex": is_shared,

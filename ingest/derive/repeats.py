@@ -40,8 +40,8 @@ def still(points: Points, speed_kt: Array, silence_s: float) -> tuple[Flags, Fla
     number, start = np.cumsum(is_first) - 1, np.flatnonzero(is_first)
     told = np.where(np.isnan(speed_kt[runs]) & ~is_first, 0, np.arange(len(runs)))
     fast = ~is_first & (speed_kt[runs][np.maximum.accumulate(told)] >= MOVING_KT)
-    so_far, count = np.cumsum(fast), np.bincount(number, fast)
-    so_far -= so_far[start][number]
+    in_all, count = np.cumsum(fast, dtype=np.int64), np.bincount(number, fast)
+    so_far = in_all - in_all[start][number]
     moved = count > 0
     first, last = (np.flatnonzero(fast & (so_far == which)) for which in (1, count[number]))
     lasted_s = np.zeros(len(start))
