@@ -429,6 +429,9 @@ after_latitude | number | degrees | observed | of the fix after
 after_longitude | number | degrees | observed | of the fix after
 distance_km | number | km | computed | geodesic between the two
 landing_in_gap | text | | computed | no or undetermined
+landing_earliest_utc | time | UTC | computed | where undetermined, and it landed: not before
+departure_latest_utc | time | UTC | computed | where undetermined, and it landed: it had left again by then
+landing_candidates_icao | list | ICAO | inferred | where undetermined, and it landed: airports that fit, as for the ends of legs
 """)
 _table("matches", "derived", "reported_leg_id leg_id", "A reported leg beside the observed leg it speaks of, and each leg that stands alone.", """
 reported_leg_id | text | | computed | leg in reported_legs; empty: none

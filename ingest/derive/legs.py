@@ -72,7 +72,8 @@ def legs_of(
         "callsigns": uniques_between(texts_of(fixes["callsign"]).take(used), legs.first, legs.last),
         "source_file_ids": uniques_between(texts_of(fixes["source_file_id"]).take(used), legs.first, legs.last),
     }
-    return frame_of("legs", columns), frame_of("gaps", _gap_columns(track, gaps, columns))
+    within = _gap_columns(track, gaps, columns) | _stops(seen, legs, gaps, columns["speed_bound_kt"], is_shared)
+    return frame_of("legs", columns), frame_of("gaps", within)
 
 
 def _leg_columns(
@@ -200,4 +201,26 @@ def _gap_columns(track: Track, gaps: Gaps, legs: Columns) -> Columns:
         "after_longitude": track.longitude[gaps.after],
         "distance_km": apart_km(track, gaps.before, gaps.after),
         "landing_in_gap": gaps.word,
+    }
+
+
+def _stops(seen: Evidence, legs: Stretches, gaps: Gaps, bound_kt: Array, is_shared: Flags) -> Columns:
+    """What a landing in each gap that may hide one would mean: its times and airports, as if the leg ended there."""
+    asked = np.flatnonzero(gaps.word == "undetermined")
+    leg, before, after = gaps.leg[asked], gaps.before[asked], gaps.after[asked]
+    ends = leg_ends(seen, Ends(
+        np.append(before, after), np.append(legs.first[leg], legs.last[leg]), np.append(after, before),
+        np.repeat([True, False], len(asked)), np.tile(bound_kt[leg], 2), np.tile(~is_shared[leg], 2),
+    ))
+    times: dict[int, tuple[int | None, int | None]] = {}
+    fields: dict[int, str] = {}
+    for gap, arrival, departure in zip(asked.tolist(), ends[: len(asked)], ends[len(asked) :], strict=True):
+        fit = (field for end in (arrival, departure) for field in (end.place.airport, *end.place.candidates) if field)
+        times[gap] = _second(arrival.inside_ms), _second(departure.inside_ms, up=True)
+        fields[gap] = ";".join(dict.fromkeys(fit))
+    every = range(len(gaps.leg))
+    return {
+        "landing_earliest_utc": [times.get(gap, (None, None))[0] for gap in every],
+        "departure_latest_utc": [times.get(gap, (None, None))[1] for gap in every],
+        "landing_candidates_icao": [fields.get(gap, "") for gap in every],
     }
