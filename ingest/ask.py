@@ -194,7 +194,8 @@ class Docket:
         legs = self.roster.legs(mine, lambda first, last: WHOLE, speed_bound_kt)
         bound = speed_bound_kt or max((leg.bound_kt for leg in legs), default=self.thresholds["unknown_type_bound_kt"])
         airframe = Airframe(icao24, legs, self.trails.around({icao24: WHOLE}).get(icao24), bound)
-        rows = [area_row(airframe, instant(one), self.thresholds) for one in dict.fromkeys(at.split(","))]
+        asked = dict.fromkeys(instant(one) for one in at.split(","))
+        rows = [area_row(airframe, one, self.thresholds) for one in asked]
         shapes = pd.Series([row["geometry"] for row in rows], dtype=object)
         return conformed(TABLES["areas"], rows).assign(geometry=shapes)
 

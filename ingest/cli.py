@@ -149,6 +149,9 @@ def clock(event: str, case: str, at: str, during: str, all_legs: bool, flights: 
     frame = docket.clock(asked, flights, all_legs, speed_bound_kt)
     if not len(frame) or (form == "table" and len(asked.events) == 1 and not (flights or all_legs)):
         MESSAGES.print(docket.finding(frame), markup=False)
+    if without := [event.event_id for event in asked.events if event.event_id not in set(frame["event_id"])]:
+        MESSAGES.print(f"No row for {len(without)} of {len(asked.events)} events, as no leg asked for is known within "
+                       f"24 hours of them: {', '.join(without)}.", markup=False)
     _show("court_clock", frame, docket.release, form)
 
 

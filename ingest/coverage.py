@@ -9,7 +9,7 @@ import pandas as pd
 
 from ingest.derive.claims import rows_of, text
 from ingest.fix_parts import day_name, day_numbers
-from ingest.imports import day_of_path
+from ingest.paths import day_of_path
 
 Row = dict[str, Any]
 
@@ -39,9 +39,9 @@ def ledger(
 
     `old` is the table as it was, `files` are all rows of `source_files`, `fetches` all rows of that table. A day in a
     `globe_history` path without fixes is `verified_empty` where its file was read and holds no row, or a whole archive
-    lacks it, else `failed`. A day whose own file was set aside is `failed` also where the file of a neighbouring day
-    brought some of its fixes: then it has both rows. Of a day that a service was asked for the last answer counts,
-    where no file of it does.
+    lacks it, else `failed`; of a file elsewhere that holds no row the day is that of its base time. A day whose own
+    file was set aside is `failed` also where the file of a neighbouring day brought some of its fixes: then it has both
+    rows. Of a day that a service was asked for the last answer counts, where no file of it does.
     """
     received = [row for row in rows_of(old) if row["state"] == "received" and row["icao24"] not in derived] + [*new]
     has_fixes = {(row["source"], row["day_utc"], row["icao24"]) for row in received}
@@ -49,7 +49,7 @@ def ledger(
     read: set[tuple[Any, ...]] = set()
     rank = ("imported", "absent", "set_aside", "replaced").index
     for file in sorted(files, key=lambda file: (rank(file["status"]), text(file["source_file_id"]))):
-        day = day_of_path(file["path"])
+        day = day_of_path(file["path"]) or _day_of_empty(file)
         key = (file["source"], day, file["icao24"])
         if not day or not file["icao24"] or file["status"] == "replaced" or key in read:
             continue
@@ -63,6 +63,12 @@ def ledger(
         if key not in has_fixes and key not in without:
             without[key] = _asked_day(fetch, by_sha.get(fetch["sha256"]))
     return [*received, *without.values()]
+
+
+def _day_of_empty(file: Mapping[str, Any]) -> str:
+    """The UTC day of the base time of a file that was read and holds no row; empty for any other."""
+    is_empty = file["status"] == "imported" and file["rows_total"] == 0 and not pd.isna(file["base_utc"])
+    return f"{file['base_utc']:%Y-%m-%d}" if is_empty else ""
 
 
 def _empty_day(file: Mapping[str, Any], day: str) -> Row:

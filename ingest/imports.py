@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
@@ -19,13 +16,11 @@ from ingest.formats import FORMATS, read_content
 from ingest.formats.compressed import unpack
 from ingest.formats.content import Given
 from ingest.formats.trace import Trace
+from ingest.paths import ID_DIGITS, place_key, short_path
 from ingest.schema import TABLES
-from ingest.settings import ROOT
 from ingest.sources import SOURCES
 from ingest.sources.files import Opened, hex_of_name, read, shown_path
 
-DAY_IN_PATH = re.compile(r"(\d{4})/(\d\d)/(\d\d)/traces/")
-ID_DIGITS = 16
 DAILY_FORMAT = "readsb_trace"
 DAY_MS = 86_400_000
 
@@ -98,32 +93,6 @@ class Read:
 
     row: dict[str, Any]
     fixes: pd.DataFrame | None
-
-
-def _whole_path(path: PurePath) -> str:
-    """The path relative to the project where it lies within, else from the root of the machine.
-
-    One that is no `Path` names a place elsewhere, such as in an archive, and is whole as it is.
-    """
-    if not isinstance(path, Path):
-        return shown_path(path)
-    whole = Path(os.path.realpath(path))
-    return shown_path(whole.relative_to(ROOT) if whole.is_relative_to(ROOT) else whole)
-
-
-def short_path(path: PurePath) -> str:
-    """The path as it is stored. Of a file outside the project it tells the name and, in a `globe_history` tree,
-    the day and what follows: folders of the machine are nobody's business."""
-    whole = _whole_path(path)
-    if not isinstance(path, Path):
-        return whole
-    day = DAY_IN_PATH.search(whole)
-    return whole[day.start():] if day else whole.rpartition("/")[2] if whole.startswith("/") else whole
-
-
-def place_key(path: PurePath) -> str:
-    """Of the whole path: the same for a file that is imported again from its place, another for any other place."""
-    return hashlib.sha256(_whole_path(path).encode()).hexdigest()[:ID_DIGITS]
 
 
 def read_file(
@@ -275,27 +244,3 @@ def _fixes(trace: Trace, source_file_id: str) -> pd.DataFrame:
     given = {"icao24": trace.icao24, "source_file_id": source_file_id, "set_aside_reason": ""}
     same = {name: pd.array(np.full(len(times), value, dtype=object), dtype="str") for name, value in given.items()}
     return pd.DataFrame({**columns, **same, "time_utc": times}, columns=TABLES["fixes"].columns)
-
-
-def by_address(paths: Iterable[Path]) -> dict[str, list[Path]]:
-    """The paths by the aircraft address in their names; under "" those whose names have none."""
-    groups: dict[str, list[Path]] = {}
-    for path in paths:
-        groups.setdefault(hex_of_name(path) or "", []).append(path)
-    return groups
-
-
-def day_of_path(path: str) -> str:
-    """The UTC day that a `globe_history` path is for, or empty.
-
-    >>> day_of_path("a/2025/02/07/traces/59/trace_full_a11f59.json")
-    '2025-02-07'
-    """
-    match = DAY_IN_PATH.search(path.replace("\\\\", "/"))
-    if not match:
-        return ""
-    year, month, day = map(int, match.groups())
-    try:
-        return datetime(year, month, day, tzinfo=UTC).strftime("%Y-%m-%d")
-    except ValueError:
-        return ""

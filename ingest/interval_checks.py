@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import combinations, groupby
 from zoneinfo import ZoneInfo, available_timezones
 
 from ingest.reference_rows import Row, Rows, parse_date, parse_time, wrong_kind
@@ -54,6 +55,8 @@ def check_intervals(rows: Rows) -> None:
             _check_leg(rows, row)
         for low, high in ORDERED.get(rows.table.name, ()):
             _check_order(rows, row, low, high)
+    if rows.table.name == "reported_leg_claims":
+        _check_numbers(rows)
 
 
 def _check_interval(rows: Rows, row: Row, ends: Ends) -> None:
@@ -143,6 +146,23 @@ def _check_leg(rows: Rows, row: Row) -> None:
     if departed and arrived and arrived < departed:
         rows.problem(row.line, "arrived_latest_utc", row["arrived_latest_utc"],
                      f"a time not before the departure ({row['departed_earliest_utc']})")
+
+
+def _check_numbers(rows: Rows) -> None:
+    """Of the legs of one flight in one source none departs before a leg with a lower number."""
+    legs = [row for row in rows.rows if row["scope"] == "leg" and row["leg_no"].isdigit()]
+    told = sorted(legs, key=_told)
+    for row, other in (pair for _, group in groupby(told, _told) for pair in combinations(group, 2)):
+        first, second = sorted((row, other), key=lambda leg: int(leg["leg_no"]))
+        after, before = parse_time(first["departed_earliest_utc"]), parse_time(second["departed_latest_utc"])
+        if int(first["leg_no"]) < int(second["leg_no"]) and after and before and before < after:
+            rows.problem(second.line, "departed_latest_utc", second["departed_latest_utc"],
+                         f"a time not before the departure of leg {first['leg_no']} ({first['departed_earliest_utc']})",
+                         "correct the times or the numbers of the legs")
+
+
+def _told(row: Row) -> tuple[str, str]:
+    return row["flight_id"], row["source_url"]
 
 
 def _check_order(rows: Rows, row: Row, low: str, high: str) -> None:

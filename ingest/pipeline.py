@@ -27,19 +27,18 @@ from ingest.formats.mapping import Mapping as CsvMapping
 from ingest.frames import conformed
 from ingest.identity import identity_of
 from ingest.imports import (
-    ID_DIGITS,
     ORIGINS,
     USER_FILES,
     Origin,
     Read,
     Report,
     aside_id,
-    by_address,
     in_use,
     read_file,
     read_opened,
 )
 from ingest.manifest import Release
+from ingest.paths import ID_DIGITS, by_address
 from ingest.reference import load_reference, reference_hashes
 from ingest.samples import samples
 from ingest.schema import TABLES

@@ -5,13 +5,15 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from ingest.derive.court_clock import Event
 from ingest.derive.intervals import Interval
 from ingest.errors import WrongParameter
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?P<seconds>:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)")
+
+FIRST_S, END_S = (datetime(year, 1, 1, tzinfo=UTC).timestamp() for year in (1990, 2101))
 
 
 @dataclass(frozen=True)
@@ -23,9 +25,9 @@ class Question:
 
 
 def instant(text: str) -> Interval:
-    """The interval an ISO time with a zone stands for: with seconds an instant, without them that minute.
+    """The interval an ISO time with a zone stands for: with seconds an instant (to the ms), without them that minute.
 
-    Raises WrongParameter for anything else, a time without a zone above all.
+    Raises WrongParameter for anything else, a time without a zone above all, and for years outside 1990 to 2100.
 
     >>> instant("2026-08-25T00:43Z")
     Interval(earliest=1787618580.0, latest=1787618639.0)
@@ -34,12 +36,14 @@ def instant(text: str) -> Interval:
     """
     match = TIME.fullmatch(text.strip())
     try:
-        seconds = datetime.fromisoformat(text.strip()).timestamp() if match else None
+        seconds = round(datetime.fromisoformat(text.strip()).timestamp(), 3) if match else None
     except ValueError:
         seconds = None
     if match is None or seconds is None:
         raise WrongParameter("at", found=text, expected="an ISO time with a zone such as 2025-03-15T22:45Z",
                              advice="add Z for UTC or an offset such as -04:00")
+    if not FIRST_S <= seconds < END_S:
+        raise WrongParameter("at", found=text, expected="a time in the years 1990 to 2100 UTC")
     return Interval(seconds, seconds if match["seconds"] else seconds + 59)
 
 

@@ -429,6 +429,9 @@ after_latitude | number | degrees | observed | of the fix after
 after_longitude | number | degrees | observed | of the fix after
 distance_km | number | km | computed | geodesic between the two
 landing_in_gap | text | | computed | no or undetermined
+landing_earliest_utc | time | UTC | computed | where undetermined, and it landed: not before
+departure_latest_utc | time | UTC | computed | where undetermined, and it landed: it had left again by then
+landing_candidates_icao | list | ICAO | inferred | where undetermined, and it landed: airports that fit, as for the ends of legs
 """)
 _table("matches", "derived", "reported_leg_id leg_id", "A reported leg beside the observed leg it speaks of, and each leg that stands alone.", """
 reported_leg_id | text | | computed | leg in reported_legs; empty: none
@@ -550,7 +553,7 @@ label | text | | curated | what a reader must know of the file it comes from
 cautions | list | | computed | keys of cautions
 note | text | | computed | what decides the answer or would settle it
 """)
-_table("areas", "answer", "icao24 at_utc", "Where one aircraft can have been at an instant.", """
+_table("areas", "answer", "icao24 at_utc at_latest_utc", "Where one aircraft can have been at an instant.", """
 icao24 | text | hex | source | aircraft
 at_utc | time | UTC | program | the instant asked for, or the first second of the minute
 at_latest_utc | time | UTC | program | the instant asked for, or the last second of the minute

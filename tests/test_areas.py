@@ -7,14 +7,19 @@ import io
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from heart import clock, docket
+from heart import a_leg, clock, docket
 from runs import docket as run
 from traces import SAMPLE, fixes_of
 
+from ingest.derive.areas import Airframe, area_row
+from ingest.derive.intervals import Interval
+from ingest.derive.trail import Trail
 from ingest.errors import UsageError
+from ingest.settings import thresholds
 
 HEX = "a2c4e0"
 
@@ -69,6 +74,35 @@ def test_the_command_prints_csv_and_geojson_of_the_same_areas(built_store: Path,
     for row, feature in zip(rows, features, strict=True):
         one, other = shapely.from_wkt(row["area_wkt"]), shapely.geometry.shape(feature["geometry"])
         assert one.normalize().equals_exact(other.normalize(), 1e-5)
+
+
+def test_one_instant_in_two_spellings_is_one_row_and_a_minute_beside_its_first_second_another(
+    built_store: Path,
+) -> None:
+    one = "2026-08-25T00:43:30Z,2026-08-25T00:43:30+00:00,2026-08-25T00:43:30.0002Z"
+    assert len(docket(built_store).areas_at(HEX, one)) == 1
+    both = docket(built_store).areas_at(HEX, "2026-08-25T00:43Z,2026-08-25T00:43:00Z")
+    assert both["at_latest_utc"].dt.second.tolist() == [59, 0]
+
+
+@pytest.mark.parametrize("bound_kt", [590.0, 660.0])
+def test_an_area_over_a_pole_is_valid_and_as_written(bound_kt: float) -> None:
+    track = Trail(np.array([18906.23]), np.array([81.499525]), np.array([-97.07081]))
+    for second in np.linspace(19000, 33000, 60):
+        row = area_row(Airframe(HEX, [], track, bound_kt), Interval(second, second), thresholds())
+        written = shapely.from_wkt(row["area_wkt"])
+        assert written.is_valid
+        assert written.equals(row["geometry"])
+        assert shapely.distance(written, shapely.Point(-97.07081, 81.499525)) == 0
+
+
+def test_near_a_flight_of_two_aircraft_under_one_address_there_is_no_area() -> None:
+    track = Trail(np.array([0.0, 600.0, 1500.0]), np.array([20.0, 20.0, 20.2]), np.full(3, -90.0))
+    shared = a_leg(departed=Interval(), arrived=Interval(), known=Interval(0.0, 600.0), track=track, received=track,
+                   cautions=frozenset({"shared_hex"}))
+    for second, is_drawn in ((300.0, False), (1000.0, False), (1600.0, True)):
+        row = area_row(Airframe(HEX, [shared], track, 600.0), Interval(second, second), thresholds())
+        assert ("shared_hex" in row["cautions"], row["geometry"] is not None) == (not is_drawn, is_drawn)
 
 
 @pytest.mark.parametrize("icao24, at", [("ffffff", "2026-08-25T00:43:30Z"), (HEX, "2026-08-25T00:43:30"), (HEX, "")])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from test_checks import EVENT, LEG, add, folder, only
 
+from ingest.checks import problems
 from ingest.vocabulary import EVENT_TYPES, ORDERS, PRIMARY_SOURCES, SOURCE_KINDS
 
 __all__ = ["folder"]
@@ -25,6 +26,16 @@ def test_a_printed_local_time_an_hour_off_its_utc_interval_is_named(folder: Path
 def test_a_printed_local_departure_on_another_day_is_named(folder: Path) -> None:
     add(folder, "reported_leg_claims", **LEG | {"departure_as_reported": "2025-06-03"})
     assert (only(folder).field, only(folder).found) == ("departure_as_reported", "2025-06-03")
+
+
+def test_legs_of_one_source_whose_times_run_against_their_numbers_are_named(folder: Path) -> None:
+    early = {"departed_earliest_utc": "2025-06-02T17:00:00Z", "departed_latest_utc": "2025-06-02T17:00:59Z"}
+    add(folder, "reported_leg_claims", **LEG | early | {"leg_no": "2", "claim_source": "Another", "source_url": "b"})
+    add(folder, "reported_leg_claims", **LEG)
+    assert problems(folder) == []
+    line = add(folder, "reported_leg_claims", **LEG | early | {"leg_no": "2"})
+    assert (only(folder).line, only(folder).field) == (line, "departed_latest_utc")
+    assert "departure of leg 1" in only(folder).expected
 
 
 @pytest.mark.parametrize("cells, field", [

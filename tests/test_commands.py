@@ -268,3 +268,13 @@ def test_check_names_a_damaged_file_of_the_store(tmp_path: Path) -> None:
 def test_the_store_can_be_named_before_or_after_the_command(store: Path, tmp_path: Path) -> None:
     for words in (("--store", store, "status"), ("status", "--store", store)):
         assert last(store).id in docket(tmp_path / "other", *words).stdout
+
+
+def test_the_clock_of_a_case_names_the_events_without_a_leg_nearby(store: Path) -> None:
+    done = within(store, "clock", "--case", "jgg-v-trump", "--format", "csv")
+    answered = {row["event_id"] for row in csv.DictReader(io.StringIO(done.stdout))}
+    (line,) = (line for line in done.stderr.splitlines() if line.startswith("No row for"))
+    without = line.partition(": ")[2].rstrip(".").split(", ")
+    assert answered
+    assert answered.isdisjoint(without)
+    assert f"{len(without)} of {len(without) + len(answered)} events" in line

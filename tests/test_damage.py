@@ -11,10 +11,13 @@ import pandas as pd
 import pytest
 from runs import ROOT
 
-from ingest.derive.track import sphere_between_km
+from ingest.derive.fixes import set_aside
+from ingest.derive.track import sphere_between_km, times_ms
+from ingest.derive.trail import trail_of
+from ingest.settings import thresholds
 from tests.damage.__main__ import run, told
 from tests.damage.cases import Case
-from tests.damage.damages import DAMAGES
+from tests.damage.damages import DAMAGES, stretch_displaced
 from tests.damage.scores import Frames, Tally, scored
 from tests.damage.table import table
 from tests.damage.targets import missed
@@ -181,6 +184,25 @@ def test_damaged_traces_bring_up_no_wrong_airport_no_false_leg_and_no_time_outsi
     assert (found.splits, found.merges, found.false_legs) == (0, 0, 0)
     assert found.times_inside == found.times > 0
     assert found.hidden_inside == found.hidden - found.hidden_without_area
+
+
+@pytest.mark.extra
+@pytest.mark.parametrize("minutes", [10, 15, 20, 30, 40, 60])
+def test_a_displaced_run_that_outweighs_the_true_positions_beside_it_is_never_told_as_certain(minutes: float) -> None:
+    for whole in (case("a11f59"), case("c060ba")):
+        trace = stretch_displaced(minutes)(whole.trace, np.random.default_rng(0))
+        fixes = told(whole, trace)[0]
+        moved = trace.rows[["source_file_id", "row_no"]].assign(is_moved=~trace.rows["is_sound"])
+        used = fixes.merge(moved).query("is_moved and set_aside_reason in ('', 'height_jump')")
+        trail = trail_of(fixes)
+        assert all(trail.is_contradicted(time_s, time_s + 600) for time_s in times_ms(used) / 1000)
+
+
+@pytest.mark.extra
+def test_no_flight_of_a_real_trace_is_doubtful() -> None:
+    settings = thresholds()
+    for fixes in extra_traces().values():
+        assert len(trail_of(set_aside(fixes, 660.0, settings)).doubtful_s[0]) == 0
 
 
 @pytest.mark.extra

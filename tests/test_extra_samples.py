@@ -13,8 +13,8 @@ import pytest
 from runs import assert_same_tables, docket, last, take
 from traces import extra_folder, fields
 
-from ingest.imports import place_key
 from ingest.manifest import Release
+from ingest.paths import place_key
 from ingest.store import Store
 
 pytestmark = pytest.mark.extra

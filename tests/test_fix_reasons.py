@@ -88,6 +88,23 @@ def test_a_run_far_off_with_true_positions_between_may_be_another_aircraft(fixes
     assert set(reasons(pd.concat([fixes, other]))) == {"unreachable"}
 
 
+def test_of_two_aircraft_under_one_address_no_leg_runs_over_a_gap_in_which_it_can_have_landed(
+    fixes: pd.DataFrame,
+) -> None:
+    afterwards = later(fixes, slice(None), 7800.0).assign(source_file_id="later")
+    alone = legs_and_gaps(pd.concat([fixes, afterwards]))
+    assert (alone[0]["landing_in_gap"].tolist(), len(alone[1])) == (["undetermined"], 5)
+    other = later(fixes.loc[20:60].assign(latitude=fixes["latitude"] + 8.0, source_file_id="zz"), slice(None), 7.0)
+    legs, gaps = legs_and_gaps(pd.concat([fixes, afterwards, other]))
+    assert len(legs) == 2
+    assert legs["landing_in_gap"].tolist() == ["undetermined"] * 2
+    assert legs["cautions"].str.contains("shared_hex").all()
+    assert legs["cautions"].str.contains("landing_possible_in_gap").all()
+    assert pd.isna(legs["arrived_latest_utc"][0])
+    assert pd.isna(legs["departed_earliest_utc"][1])
+    assert len(gaps) == 4
+
+
 @pytest.mark.parametrize("seconds", [-300.0, -120.0, 120.0, 600.0])
 def test_positions_with_a_clock_that_errs_by_minutes_are_told_from_another_aircraft(
     fixes: pd.DataFrame, seconds: float
@@ -145,6 +162,24 @@ def test_the_place_before_a_silence_sent_again_after_it_is_stale(fixes: pd.DataF
     damaged = pd.concat([fixes, again], ignore_index=True)
     assert reasons(damaged) == {"stale_after_loss": [900]}
     assert legs_and_gaps(damaged)[0].iloc[0].fixes_set_aside == "stale_after_loss:1"
+
+
+def test_a_place_that_froze_in_flight_stays_frozen_while_the_aircraft_slows_down(fixes: pd.DataFrame) -> None:
+    slow = fixes.index >= 60
+    damaged = fixes.assign(
+        latitude=fixes["latitude"].where(fixes.index < 30, fixes["latitude"][30]),
+        longitude=fixes["longitude"].where(fixes.index < 30, fixes["longitude"][30]),
+        ground_speed_kt=fixes["ground_speed_kt"].mask(slow, 20.0))
+    assert reasons(damaged) == {"frozen": list(range(31, 86))}
+
+
+def test_a_place_that_froze_on_the_stand_is_used_until_the_aircraft_is_fast(fixes: pd.DataFrame) -> None:
+    damaged = fixes.assign(latitude=fixes["latitude"][0], longitude=fixes["longitude"][0],
+                           ground_speed_kt=(fixes.index >= 20) * 400.0)
+    assert reasons(damaged) == {"frozen": list(range(20, 86))}
+    fast_once = fixes.assign(latitude=fixes["latitude"][0], longitude=fixes["longitude"][0],
+                             ground_speed_kt=(fixes.index == 30) * 200.0)
+    assert reasons(fast_once) == {}
 
 
 @pytest.mark.extra

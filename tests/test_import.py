@@ -282,6 +282,11 @@ def test_a_day_whose_file_holds_no_row_is_verified_empty_and_one_without_usable_
     assert run.report.rows_total == run.report.rows_kept + sum(run.report.rejected.values()) == 2
 
 
+def test_a_file_without_rows_outside_any_tree_is_verified_empty_on_its_own_day(store: Store, tmp_path: Path) -> None:
+    take(store, write_trace(tmp_path / "trace_full_a2c4e0.json", []))
+    assert states(store) == {("2026-08-25", "a2c4e0"): "verified_empty"}
+
+
 def test_a_second_import_of_another_aircraft_leaves_the_first_as_it_was(store: Store, user_copy: Path) -> None:
     before = take(store, user_copy).release
     after = take(store, write_trace(user_copy.with_name("trace_full_a2c4e1.json"), icao="a2c4e1")).release

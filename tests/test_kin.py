@@ -102,6 +102,24 @@ def test_of_two_received_legs_of_one_registration_in_the_air_at_once_neither_giv
         assert (row["outside_us_territory"], row["possible_zones"]) == ("undetermined", "")
 
 
+def test_of_a_flight_told_within_the_time_of_another_by_the_same_aircraft_neither_gives_a_verdict() -> None:
+    within = later_leg(departed=Interval(600, 659), arrived=Interval(HOUR, HOUR + 59), departure=(MHPR,),
+                       arrival=(MSLP,))
+    for row in ask(HOUR / 2, a_leg(), within).values():
+        assert (row["phase"], row["outside_us_territory"]) == ("airborne", "undetermined")
+        assert "other_leg_at_once" in row["cautions"]
+    assert {row["outside_us_territory"] for row in ask(2 * HOUR, a_leg(), within).values()} == {"undetermined", ""}
+
+
+def test_numbers_of_legs_do_not_count_against_their_times() -> None:
+    first = a_leg(departed=Interval(2 * HOUR, 2 * HOUR + 59), arrived=Interval(5 * HOUR, 5 * HOUR + 59))
+    second = a_leg(leg_id="f-2", leg_no=2, departed=Interval(HOUR, HOUR + 59), arrived=Interval(1.6 * HOUR, 1.6 * HOUR),
+                   departure=(MHPR,), arrival=(MSLP,))
+    rows = ask(1.3 * HOUR, first, second)
+    assert (rows["f-1"]["phase"], rows["f-1"]["outside_us_territory"]) == ("before_departure", "")
+    assert (rows["f-2"]["phase"], rows["f-2"]["outside_us_territory"]) == ("airborne", "yes")
+
+
 def test_a_second_leg_without_any_time_may_be_under_way() -> None:
     second = a_leg(leg_id="f-2", leg_no=2, departure=(MHPR,), arrival=(MSLP,), departed=Interval(),
                    arrived=Interval(), known=Interval())

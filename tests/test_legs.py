@@ -264,3 +264,16 @@ def test_nothing_is_said_before_the_first_and_after_the_last_fix() -> None:
             assert legs[name].dropna().between(first, last).all()
         assert (legs["departed_latest_utc"] >= legs["departed_earliest_utc"].fillna(first)).all()
         assert (legs["arrived_latest_utc"].fillna(last) >= legs["arrived_earliest_utc"]).all()
+
+
+def test_a_gap_that_may_hide_a_landing_says_when_and_where_it_would_have_been() -> None:
+    fixes = fixes_of(SAMPLE)
+    again = fixes.assign(time_utc=fixes["time_utc"] + pd.Timedelta(seconds=7800), source_file_id="later")
+    gaps = legs_and_gaps(pd.concat([fixes, again]))[1]
+    open_ = gaps[gaps["landing_in_gap"] == "undetermined"].iloc[0]
+    assert (open_.landing_earliest_utc, open_.departure_latest_utc) == (
+        utc("2026-08-25T00:53:22"), utc("2026-08-25T02:16:19"))
+    assert {"KDMN", "MMCG"} <= set(open_.landing_candidates_icao.split(";"))
+    others = gaps[gaps["landing_in_gap"] == "no"]
+    assert others[["landing_earliest_utc", "departure_latest_utc"]].isna().all(axis=None)
+    assert (others["landing_candidates_icao"] == "").all()

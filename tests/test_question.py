@@ -81,10 +81,17 @@ def test_a_bound_that_is_no_speed_is_refused(built_store: Path, bound: float) ->
         docket(built_store).legs((), bound)
 
 
-@pytest.mark.parametrize("text", ["0001-01-01T00:00+05:00", "9999-12-31T23:59-10:00", "1600-01-01T00:00Z"])
-def test_times_far_away_find_nothing_and_break_nothing(built_store: Path, text: str) -> None:
-    made = docket(built_store)
-    assert len(made.clock(question(made, at=text))) == 0
+@pytest.mark.parametrize("text", [
+    "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-05:00", "1600-01-01T00:00Z", "1989-12-31T23:59:59Z",
+    "2100-12-31T23:00-05:00",
+])
+def test_times_outside_the_years_1990_to_2100_are_refused_not_answered_for_another_year(
+    built_store: Path, text: str
+) -> None:
+    for asked in (lambda: question(docket(built_store), at=text), lambda: docket(built_store).areas_at("a2c4e0", text)):
+        with pytest.raises(UsageError, match="1990 to 2100"):
+            asked()
+    assert len(docket(built_store).clock(question(docket(built_store), at="2100-12-31T23:59Z"))) == 0
 
 
 def test_threads_that_ask_one_docket_at_once_get_what_each_gets_alone(built_store: Path) -> None:

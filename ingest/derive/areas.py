@@ -95,8 +95,9 @@ def _cautions(
     if any(region.excess_km > 0 for region in around.regions):
         cautions.add("evidence_exceeds_bound")
     if basis == OBSERVED and airframe.track is not None:
-        near = gap_s if around.before_s is None or around.after_s is None else 0.0
-        if any("shared_hex" in leg.cautions and leg.known.widened(near).meets(asked) for leg in airframe.legs):
+        known = [asked, *(Interval(at, at) for at in (around.before_s, around.after_s) if at is not None)]
+        shared = [leg.known.widened(gap_s) for leg in airframe.legs if "shared_hex" in leg.cautions]
+        if any(near.meets(one) for near in shared for one in known):
             cautions.add("shared_hex")
         if around.before_s is None or around.after_s is None:
             cautions.add("outside_received_positions")

@@ -29,9 +29,9 @@ IMPLAUSIBLE = (*ELSEWHERE, "frozen", "stale_after_loss")
 def set_aside(fixes: pd.DataFrame, bound_kt: float, thresholds: Mapping[str, float]) -> pd.DataFrame:
     """The fixes of one aircraft in order of time, with `set_aside_reason` filled anew (empty: used).
 
-    `doubled`: the same time and place came before. `frozen`: exactly the same place three times or more, for 30 s or
-    more, while ground speeds of 100 kt or more were sent; the first of them is used. `stale_after_loss`: so once, after
-    a silence (settings). `out_of_order`: its time runs against the order of its
+    `doubled`: the same time and place came before. `frozen`: exactly the same place three times or more, while ground
+    speeds of 100 kt or more were sent for 30 s or more (`repeats.py`); the first of them is used.
+    `stale_after_loss`: so once, after a silence (settings). `out_of_order`: its time runs against the order of its
     file, in which its place fits (`file_order.py`); a fix that moves and is more than a gap's length from its
     neighbours in the file is asked this first, others only when out of reach.
     `unreachable`: not in the heaviest chain of positions that can be reached from each other at `bound_kt`, or at the

@@ -12,7 +12,7 @@ import numpy as np
 
 from ingest.derive.clock_leg import ClockLeg
 from ingest.derive.geodesy import Place, between_km, distance_km
-from ingest.derive.intervals import Interval
+from ingest.derive.intervals import Interval, high, low
 from ingest.derive.phase import AFTER, AIRBORNE, BEFORE, phases_of
 
 CONTRADICTED = "report_contradicted"
@@ -65,10 +65,18 @@ def why_not_asked(
 def flown_at_once(leg: ClockLeg, event: Interval, kin: Sequence[ClockLeg]) -> bool:
     """Whether another leg of the aircraft can be in the air during the event, and neither is flown after the other.
 
+    A leg that another one overlaps for certain is told wrongly at all its times, whatever the numbers of the two say.
     Of a received leg and a reported one the received one stands, so only others that were received count against it.
     """
-    return any(AIRBORNE in phases_of(other, event) and not (_surely_later(leg, other) or _surely_later(other, leg))
-               for other in kin if leg.track is None or other.track is not None)
+    others = [other for other in kin if leg.track is None or other.track is not None]
+    return any(_overlap(leg, other) or (AIRBORNE in phases_of(other, event) and not (
+        _surely_later(leg, other) or _surely_later(other, leg))) for other in others)
+
+
+def _overlap(one: ClockLeg, other: ClockLeg) -> bool:
+    """Whether each of two legs took off, at the latest, before the other landed, at the earliest."""
+    return high(one.departed.latest) < low(other.arrived.earliest) \
+        and high(other.departed.latest) < low(one.arrived.earliest)
 
 
 def received_under_way(leg: ClockLeg, event: Interval, window_s: float) -> bool:
@@ -90,11 +98,22 @@ def _stands_between(other: ClockLeg, leg: ClockLeg, phase: str, event: Interval)
 
 
 def _surely_later(one: ClockLeg, other: ClockLeg) -> bool:
-    """Whether `one` is flown after `other` for certain."""
-    if one.flight_id and one.flight_id == other.flight_id and one.leg_no is not None and other.leg_no is not None:
+    """Whether `one` is flown after `other` for certain: by their departures, or by their numbers in the flight.
+
+    Numbers count only where the departures do not say the opposite; nothing counts of two legs that overlap.
+    """
+    if _overlap(one, other):
+        return False
+    if one.flight_id and one.flight_id == other.flight_id and one.leg_no is not None and other.leg_no is not None \
+            and not _runs_against_numbers(one, other):
         return one.leg_no > other.leg_no
-    starts, ends = one.departed.earliest, other.departed.latest
-    return starts is not None and ends is not None and starts >= ends
+    return low(one.departed.earliest) >= high(other.departed.latest)
+
+
+def _runs_against_numbers(one: ClockLeg, other: ClockLeg) -> bool:
+    """Whether the leg of the higher number departed, at the latest, before the other could at the earliest."""
+    first, second = sorted((one, other), key=lambda leg: leg.leg_no or 0)
+    return high(second.departed.latest) < low(first.departed.earliest)
 
 
 def _next_to(phase: str, leg: ClockLeg, event: Interval, kin: Sequence[ClockLeg]) -> list[ClockLeg]:

@@ -51,6 +51,7 @@ def legs_of(
     Fixes that are set aside are not used, only counted. Without an airborne fix there is no leg and both frames are
     empty. Times of ends are rounded outward to the second. `first_fix_utc` and `last_fix_utc` are the first and the
     last airborne fix of the leg; the fixes on the ground beyond them bound the times of take-off and landing.
+    Where two aircraft may share the address a leg ends, open, at a gap in which it can have landed.
     """
     every = received(fixes)
     used = every.used()
@@ -59,6 +60,11 @@ def legs_of(
     legs, gaps = stretches(seen)
     counts = every.counts_between(track.ms[legs.first], track.ms[legs.last])
     is_shared = _crossed(track, legs, every.second_track_ms()) | _outnumbered(legs, counts)
+    last = gaps.before[is_shared[gaps.leg] & (gaps.word == "undetermined")]
+    if len(last):
+        whole, (legs, gaps) = legs, stretches(seen, last)
+        is_shared = is_shared[np.searchsorted(whole.first, legs.first, side="right") - 1]
+        counts = every.counts_between(track.ms[legs.first], track.ms[legs.last])
     columns = _leg_columns(seen, legs, gaps, identity, is_shared)
     columns |= {
         "fixes_set_aside": [";".join(f"{reason}:{number}" for reason, number in count.items()) for count in counts],
@@ -66,7 +72,8 @@ def legs_of(
         "callsigns": uniques_between(texts_of(fixes["callsign"]).take(used), legs.first, legs.last),
         "source_file_ids": uniques_between(texts_of(fixes["source_file_id"]).take(used), legs.first, legs.last),
     }
-    return frame_of("legs", columns), frame_of("gaps", _gap_columns(track, gaps, columns))
+    within = _gap_columns(track, gaps, columns) | _stops(seen, legs, gaps, columns["speed_bound_kt"], is_shared)
+    return frame_of("legs", columns), frame_of("gaps", within)
 
 
 def _leg_columns(
@@ -83,7 +90,7 @@ def _leg_columns(
     departures, arrivals = ends[:number], ends[number:]
     longest = np.full(number, np.nan)
     np.fmax.at(longest, gaps.leg, _gap_s(track, gaps))
-    within = np.where(gaps.may_hide_a_landing(number), "undetermined", "no")
+    within = np.where(gaps.may_hide_a_landing(number) | legs.parted, "undetermined", "no")
     return {
         "leg_id": [leg_id(identity.icao24, ms) for ms in track.ms[legs.first].tolist()],
         "icao24": [identity.icao24] * number,
@@ -164,7 +171,7 @@ def _cautions(
     columns: Columns, counts: list[dict[str, int]], legs: Stretches, gaps: Gaps, identity: Identity, is_shared: Flags
 ) -> list[str]:
     found = {
-        "landing_possible_in_gap": gaps.may_hide_a_landing(len(counts)),
+        "landing_possible_in_gap": gaps.may_hide_a_landing(len(counts)) | legs.parted,
         "landing_inferred": legs.cut,
         "fixes_set_aside": [not count.keys().isdisjoint(IMPLAUSIBLE) for count in counts],
         "shared_hex": is_shared,
@@ -194,4 +201,26 @@ def _gap_columns(track: Track, gaps: Gaps, legs: Columns) -> Columns:
         "after_longitude": track.longitude[gaps.after],
         "distance_km": apart_km(track, gaps.before, gaps.after),
         "landing_in_gap": gaps.word,
+    }
+
+
+def _stops(seen: Evidence, legs: Stretches, gaps: Gaps, bound_kt: Array, is_shared: Flags) -> Columns:
+    """What a landing in each gap that may hide one would mean: its times and airports, as if the leg ended there."""
+    asked = np.flatnonzero(gaps.word == "undetermined")
+    leg, before, after = gaps.leg[asked], gaps.before[asked], gaps.after[asked]
+    ends = leg_ends(seen, Ends(
+        np.append(before, after), np.append(legs.first[leg], legs.last[leg]), np.append(after, before),
+        np.repeat([True, False], len(asked)), np.tile(bound_kt[leg], 2), np.tile(~is_shared[leg], 2),
+    ))
+    times: dict[int, tuple[int | None, int | None]] = {}
+    fields: dict[int, str] = {}
+    for gap, arrival, departure in zip(asked.tolist(), ends[: len(asked)], ends[len(asked) :], strict=True):
+        fit = (field for end in (arrival, departure) for field in (end.place.airport, *end.place.candidates) if field)
+        times[gap] = _second(arrival.inside_ms), _second(departure.inside_ms, up=True)
+        fields[gap] = ";".join(dict.fromkeys(fit))
+    every = range(len(gaps.leg))
+    return {
+        "landing_earliest_utc": [times.get(gap, (None, None))[0] for gap in every],
+        "departure_latest_utc": [times.get(gap, (None, None))[1] for gap in every],
+        "landing_candidates_icao": [fields.get(gap, "") for gap in every],
     }

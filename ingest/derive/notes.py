@@ -52,9 +52,10 @@ def _would_settle(row: Mapping[str, Any], cautions: set[str]) -> str:
     if "report_contradicted" in cautions:
         return "Positions received of the aircraft contradict this report; one of them is wrong."
     if "position_contradicted" in cautions:
-        return "A position received within minutes of the event cannot be joined with the track; one of them is wrong."
+        return "A position received near the event or in this flight cannot be joined with the track: one is wrong."
     if "positions_received" in cautions:
-        return "Positions of this aircraft were received during this reported leg; see their own row."
+        return ("Positions of this aircraft were received during this reported leg; where a leg could be made of them, "
+                "it has a row of its own.")
     if "other_leg_at_once" in cautions:
         return "Another leg of this aircraft is, or may be, in the air at once; one of them is wrong, or both are one."
     if "shared_hex" in cautions:

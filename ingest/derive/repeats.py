@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from ingest.derive.reach import Points
-from ingest.derive.spans import members
 from ingest.derive.track import Array, Flags
 
 FROZEN_S = 30.0
@@ -27,21 +26,27 @@ def doubled(points: Points) -> Flags:
 def still(points: Points, speed_kt: Array, silence_s: float) -> tuple[Flags, Flags]:
     """Fixes that repeat exactly the place of the one before while the aircraft sent 100 kt or more: two kinds.
 
-    Frozen are two repeats or more in a stretch of 30 s or more; stale is one repeat after more than `silence_s`.
+    Frozen are, in a run of repeats, the first that is so fast and all after it, where two or more are, over 30 s or
+    more; slower ones after these repeat a place that is known to be wrong. Stale is a single repeat after more than
+    `silence_s`. A repeat without a speed has the one sent before it at that place.
     """
     stays = np.zeros(len(points.ms), dtype=bool)
     stays[1:] = (np.diff(points.latitude) == 0) & (np.diff(points.longitude) == 0)
-    if not stays.any():
-        return stays, stays
-    edges = np.flatnonzero(np.diff(stays, append=False))  # the first of each stretch, and the last
-    first, last = edges[::2], edges[1::2]
-    lasted_s = (points.ms[last] - points.ms[first]) / 1000
-    known_kt = np.append(np.where(np.isnan(speed_kt), np.inf, speed_kt), np.inf)
-    slowest = np.minimum.reduceat(known_kt, np.stack([first, last + 1], axis=1).ravel())[::2]
-    moved = np.isfinite(slowest) & (slowest >= MOVING_KT)
-    is_frozen = (lasted_s >= FROZEN_S) & moved & (last - first > 1)
-    is_stale = (lasted_s > silence_s) & moved & (last - first == 1)
     frozen, stale = np.zeros_like(stays), np.zeros_like(stays)
-    for found, kind in ((frozen, is_frozen), (stale, is_stale)):
-        found[members(first[kind] + 1, last[kind] + 1)[1]] = True
+    runs = np.flatnonzero(stays | np.append(stays[1:], False))
+    if not len(runs):
+        return frozen, stale
+    is_first = ~stays[runs]
+    number, start = np.cumsum(is_first) - 1, np.flatnonzero(is_first)
+    told = np.where(np.isnan(speed_kt[runs]) & ~is_first, 0, np.arange(len(runs)))
+    fast = ~is_first & (speed_kt[runs][np.maximum.accumulate(told)] >= MOVING_KT)
+    in_all, count = np.cumsum(fast, dtype=np.int64), np.bincount(number, fast)
+    so_far = in_all - in_all[start][number]
+    moved = count > 0
+    first, last = (np.flatnonzero(fast & (so_far == which)) for which in (1, count[number]))
+    lasted_s = np.zeros(len(start))
+    lasted_s[moved] = (points.ms[runs[last]] - points.ms[runs[first - 1]]) / 1000
+    is_frozen = (count > 1) & (lasted_s >= FROZEN_S)
+    is_stale = moved & (np.bincount(number) == 2) & (lasted_s > silence_s)
+    frozen[runs], stale[runs] = is_frozen[number] & (so_far > 0), is_stale[number] & fast
     return frozen, stale

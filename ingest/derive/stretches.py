@@ -12,12 +12,15 @@ from ingest.derive.gap_landings import gaps_between, landing_in_gap
 from ingest.derive.leg_airports import Evidence
 from ingest.derive.track import Flags, Whole
 
+NONE: Whole = np.zeros(0, dtype=np.int64)
+
 
 @dataclass(frozen=True)
 class Stretches:
     """The airborne fixes of each leg, first to last, and the fixes beyond its ends (-1: there is none).
 
-    `cut` says that an end lies in a gap in which a landing is inferred.
+    `cut` says that an end lies in a gap in which a landing is inferred, `parted` that one lies at a gap in which it can
+    have landed, or another aircraft begun to send: nothing beyond such an end belongs to the leg.
     """
 
     first: Whole
@@ -25,6 +28,7 @@ class Stretches:
     before: Whole
     after: Whole
     cut: Flags
+    parted: Flags
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,9 @@ class Gaps:
         return np.bincount(self.leg[self.word == "undetermined"], minlength=legs) > 0
 
 
-def stretches(seen: Evidence) -> tuple[Stretches, Gaps]:
-    """The legs as stretches of fixes: cut where the aircraft was on the ground, and in gaps that hide a landing."""
+def stretches(seen: Evidence, last: Whole = NONE) -> tuple[Stretches, Gaps]:
+    """The legs as stretches of fixes: cut where the aircraft was on the ground, in gaps that hide a landing, and in
+    those that begin with one of the fixes `last`."""
     known = np.flatnonzero(seen.settled)
     place = np.flatnonzero(seen.settled[known] == AIRBORNE)
     airborne = known[place]
@@ -52,14 +57,17 @@ def stretches(seen: Evidence) -> tuple[Stretches, Gaps]:
     words = landing_in_gap(seen.track, seen.settled, airborne[gap], airborne[gap + 1], seen.thresholds)
     inferred = np.zeros(len(landed), dtype=bool)
     inferred[gap[words == "yes"]] = True
-    begins = np.append(True, landed | inferred)[: len(airborne)]
-    ends = np.append(landed | inferred, True)[-len(airborne) :] if len(airborne) else begins
+    parts = np.isin(airborne[:-1], last)
+    begins = np.append(True, landed | inferred | parts)[: len(airborne)]
+    ends = np.append(landed | inferred | parts, True)[-len(airborne) :] if len(airborne) else begins
     starts, stops = np.flatnonzero(begins), np.flatnonzero(ends)
     beyond = np.concatenate([[-1], known, [-1]])
-    cut = np.concatenate([[False], inferred, [False]])
-    gap, words = gap[words != "yes"], words[words != "yes"]
+    cut, part = (np.concatenate([[False], where, [False]]) for where in (inferred, parts))
+    within = (words != "yes") & ~parts[gap]
+    gap, words = gap[within], words[within]
     return (
-        Stretches(airborne[starts], airborne[stops], beyond[place[starts]], beyond[place[stops] + 2],
-                  cut[starts] | cut[stops + 1]),
+        Stretches(airborne[starts], airborne[stops], np.where(part[starts], -1, beyond[place[starts]]),
+                  np.where(part[stops + 1], -1, beyond[place[stops] + 2]), cut[starts] | cut[stops + 1],
+                  part[starts] | part[stops + 1]),
         Gaps(np.cumsum(begins)[gap] - 1, airborne[gap], airborne[gap + 1], words),
     )

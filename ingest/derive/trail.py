@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,9 @@ from ingest.derive.intervals import Interval
 from ingest.derive.track import numbers, plausible_kt, times_ms
 
 MEASURED_S = 20.0
+STRAINED = 1.05  # of the faster of the ground speeds sent at both ends of a step over positions that are set aside
+STRAIN_SPARE_KM = 1.0
+STANDING_KT = 50.0
 
 
 @dataclass(frozen=True)
@@ -35,9 +39,35 @@ class Trail:
         return Place(float(self.latitude[index]), float(self.longitude[index]))
 
     def is_contradicted(self, first_s: float, last_s: float) -> bool:
-        """Whether a position that contradicts the track was received from `first_s` to `last_s`."""
+        """Whether from `first_s` to `last_s` a position was received that contradicts the track, or a flight lies that
+        may be told by the wrong positions (`doubtful_s`)."""
         first = int(np.searchsorted(self.contradicted_s, first_s, side="left"))
-        return first < len(self.contradicted_s) and bool(self.contradicted_s[first] <= last_s)
+        begins, ends = self.doubtful_s
+        return bool((self.contradicted_s[first : first + 1] <= last_s).any()) or bool(
+            ((begins <= last_s) & (ends >= first_s)).any())
+
+    @cached_property
+    def doubtful_s(self) -> tuple[Array, Array]:
+        """The first and last times of flights that cross a stretch of contradicting positions faster than was sent.
+
+        A displaced run that lasts outweighs the true positions beside it, and the track catches up with it at the
+        bound. A step over a contradicting position that needs over STRAINED times the speed sent last before it or
+        first after it shows that one side of it is displaced, not which: the flight, out to the fixes slower than
+        50 kt, is doubtful as a whole.
+        """
+        known = np.zeros(0, dtype=np.int64) if self.sent_kt is None else np.flatnonzero(~np.isnan(self.sent_kt))
+        if self.sent_kt is None or not len(self.contradicted_s) or not len(known):
+            return np.zeros(0), np.zeros(0)
+        step = np.flatnonzero(np.diff(np.searchsorted(self.contradicted_s, self.time_s)))
+        sent = [self.sent_kt[known[np.clip(place, 0, len(known) - 1)]] for place in (
+            np.searchsorted(known, step, "right") - 1, np.searchsorted(known, step + 1))]
+        longitude, latitude = self.longitude, self.latitude
+        metres = WGS84.inv(longitude[step], latitude[step], longitude[step + 1], latitude[step + 1])[2]
+        allowed = STRAINED * np.maximum(*sent) * KNOT_KM_S * (self.time_s[step + 1] - self.time_s[step])
+        strained = step[np.asarray(metres, dtype=float) / 1000 - STRAIN_SPARE_KM > allowed]
+        ends = np.concatenate([[0], np.flatnonzero(self.sent_kt < STANDING_KT), [len(self.time_s) - 1]])
+        after = np.searchsorted(ends, strained, side="right").clip(max=len(ends) - 1)
+        return self.time_s[ends[after - 1]], self.time_s[ends[after]]
 
     def is_contradicted_near(
         self, event: Interval, before_s: float | None, after_s: float | None, gap_s: float

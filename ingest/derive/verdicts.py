@@ -14,6 +14,7 @@ from ingest.derive.region import Region, bounded, outlined
 from ingest.derive.territory import Territory
 
 YES, NO, UNDETERMINED, NOT_ASKED = "yes", "no", "undetermined", ""
+GRID_DEGREES = 1e-6  # as areas are written; rounding when writing would cross lines that lie closer
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,6 @@ def geodesic_km2(shape: shapely.Geometry) -> float:
 
 
 def polygon_of(regions: Sequence[Region]) -> shapely.Geometry:
-    """The regions together as one WGS 84 polygon or multipolygon."""
+    """The regions together as one valid WGS 84 polygon or multipolygon, its coordinates rounded to GRID_DEGREES."""
     outlined(regions)
-    return shapely.union_all([region.polygon() for region in regions])
+    return shapely.set_precision(shapely.union_all([region.polygon() for region in regions]), GRID_DEGREES)

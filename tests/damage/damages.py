@@ -178,6 +178,19 @@ def stretch_spoofed(trace: Trace, random: Random) -> Trace:
     return trace.displaced(np.flatnonzero(chosen), trace.rows.assign(latitude=latitude))
 
 
+def stretch_displaced(minutes: float) -> Damage:
+    """So many minutes of each flight that is an hour longer, 0.9 degrees north, from its twentieth minute on."""
+
+    def damage(trace: Trace, _random: Random) -> Trace:
+        chosen = np.zeros(len(trace.rows), dtype=bool)
+        for first, _ in flights(trace, minutes + 60):
+            chosen |= (trace.ms >= first + 20 * MINUTE_MS) & (trace.ms < first + (20 + minutes) * MINUTE_MS)
+        latitude = trace.rows["latitude"] + np.where(chosen, 0.9, 0.0)
+        return trace.displaced(np.flatnonzero(chosen), trace.rows.assign(latitude=latitude))
+
+    return damage
+
+
 def no_flags(trace: Trace, _random: Random) -> Trace:
     unknown = pd.Series(pd.NA, index=trace.rows.index, dtype="boolean")
     return replace(trace, rows=trace.rows.assign(is_on_ground=unknown))
