@@ -66,7 +66,7 @@ def test_failed_empty_and_not_loaded_are_three_texts_beside_the_court_clock(mixe
     assert "Positions, 14–16 March 2025 (UTC): failed for 1 aircraft, verified empty for 1 aircraft; all else is not " \
            "loaded. 1 imported file could not be used: see Downloads." in covered.line
     told = {row[1]: row[3] for row in covered.rows}
-    assert "15 March 2025: failed (user files, the content is a web page, not a trace)" in told["N278GX (a2c4e0)"]
+    assert "15 March 2025: failed (user files, the content is a web page, not data)" in told["N278GX (a2c4e0)"]
     assert "15 March 2025: verified empty (user files)" in told["N630VA (a83f98)"]
     assert told["N837VA (ab7437)"] == "14–16 March 2025: not loaded"
 
@@ -91,7 +91,7 @@ def test_an_aircraft_that_was_received_and_has_no_leg_in_the_answer_is_listed_ap
 def test_the_flight_map_lists_the_days_and_aircraft_of_its_window_only(mixed: Docket) -> None:
     march = coverage.of_days(mixed, date(2025, 3, 1), date(2025, 3, 31))
     assert by_aircraft(march) == {
-        "N278GX (a2c4e0)": ["15 March 2025: failed (user files, the content is a web page, not a trace)"],
+        "N278GX (a2c4e0)": ["15 March 2025: failed (user files, the content is a web page, not data)"],
         "N630VA (a83f98)": ["15 March 2025: verified empty (user files)"]}
     quiet = coverage.of_days(mixed, date(2025, 5, 1), date(2025, 5, 2))
     assert quiet.rows == []
