@@ -35,7 +35,12 @@ Read = Mapping[str, Rows]
 
 
 def problems(folder: Path) -> list[DocketError]:
-    """All problems of the reference files in `folder`, by file and line; empty when they can be used.
+    """All problems of the reference files in `folder`, by file and line; empty when they can be used."""
+    return checked(folder)[1]
+
+
+def checked(folder: Path) -> tuple[Read, list[DocketError]]:
+    """The reference files in `folder` as read, and all their problems, by file and line.
 
     Rows that speak of a table which cannot be read as a whole are not checked against it: see `warnings`.
     """
@@ -60,7 +65,7 @@ def problems(folder: Path) -> list[DocketError]:
         zones(folder)
     except DocketError as error:
         found.append(error)
-    return found
+    return read, found
 
 
 def _read_all(folder: Path) -> dict[str, Rows]:

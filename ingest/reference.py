@@ -8,9 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from ingest.airports import airport_codes, airports
-from ingest.checks import CSV_TABLES, problems
-from ingest.reference_rows import read_rows, to_frame
-from ingest.schema import TABLES
+from ingest.checks import CSV_TABLES, checked
+from ingest.reference_rows import to_frame
 from ingest.settings import REFERENCE_DIR
 from ingest.zones import zones
 
@@ -20,12 +19,12 @@ __all__ = ["airport_codes", "airports", "load_reference", "reference_hashes", "z
 def load_reference(folder: Path = REFERENCE_DIR) -> dict[str, pd.DataFrame]:
     """All reference tables kept as CSV, by name, typed as the schema says; text is "" and flags false when empty.
 
-    Raises the first problem that `checks.problems` finds, as a DocketError with file, line and field.
+    Raises the first problem that `checks.checked` finds, as a DocketError with file, line and field.
     """
-    found = problems(folder)
+    read, found = checked(folder)
     if found:
         raise found[0]
-    return {name: to_frame(read_rows(folder, TABLES[name])) for name in CSV_TABLES}
+    return {name: to_frame(read[name]) for name in CSV_TABLES}
 
 
 def reference_hashes(folder: Path = REFERENCE_DIR) -> dict[str, str]:

@@ -9,7 +9,6 @@ import csv
 import io
 import math
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -23,6 +22,7 @@ from ingest.schema import Field, Table
 FIRST_YEAR = 1990
 YEARS_AHEAD = 5
 TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", re.ASCII)
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # category Cc but tab and line ends
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 INTEGER = re.compile(r"[+-]?\d{1,15}", re.ASCII)
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -125,7 +125,7 @@ def _take_row(line: int, header: list[str], cells: list[str], result: Rows) -> N
     row = Row(line, dict(zip(header, cells, strict=True)))
     for column in result.table.fields:
         value = row[column.name]
-        if any(unicodedata.category(c) == "Cc" and c not in "\t\r\n" for c in value):
+        if CONTROL.search(value):
             result.problem(line, column.name, value, "text without control characters", "remove them")
         elif not value and column.required:
             result.problem(line, column.name, "nothing", f"a value ({column.meaning})", "fill in the cell")

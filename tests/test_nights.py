@@ -68,7 +68,7 @@ class Nights:
 
 @pytest.fixture
 def nights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Nights]:
-    world = World(tmp_path, aircraft=24, seed=3)
+    world = World(tmp_path, aircraft=16, seed=3)
     with HostileServer(world.content) as server:
         monkeypatch.setenv("FLIGHTDOCKET_TAR1090", server.url(""))
         yield Nights(tmp_path, server, world)
@@ -157,7 +157,7 @@ def test_a_server_that_refuses_again_and_again_is_left_alone(nights: Nights) -> 
     for icao24 in nights.world.addresses:
         nights.server.spoils[path_of(FIRST_DAY, icao24)] = "403"
     outcome = nights.run(night_after(FIRST_DAY))
-    assert (len(outcome.answers), outcome.left, outcome.is_fruitless) == (10, 14, True)
+    assert (len(outcome.answers), outcome.left, outcome.is_fruitless) == (10, 6, True)
 
 
 def test_a_dry_run_writes_nothing(nights: Nights) -> None:
