@@ -67,20 +67,32 @@ class Nights:
 
 
 @pytest.fixture
-def nights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Nights]:
-    world = World(tmp_path, aircraft=16, seed=3)
+def nights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Nights]:
+    world = World(tmp_path, aircraft=getattr(request, "param", 16), seed=3)
     with HostileServer(world.content) as server:
         monkeypatch.setenv("FLIGHTDOCKET_TAR1090", server.url(""))
         yield Nights(tmp_path, server, world)
 
 
 def test_a_week_of_spoiled_nights_and_killed_runs_leaves_the_ledger_as_the_server_answered(nights: Nights) -> None:
+    spoiled_nights(nights, "2025-03-07", killed=2, healed="2025-03-15")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("nights", [200], indirect=True)
+def test_a_month_of_nights_of_200_aircraft_leaves_the_ledger_as_the_server_answered(nights: Nights) -> None:
+    spoiled_nights(nights, "2025-03-30", killed=6, healed="2025-04-07")
+
+
+def spoiled_nights(nights: Nights, last: str, killed: int, healed: str) -> None:
+    """Nights up to the day `last`, one answer in twenty spoiled, some runs killed; then the server is mended."""
     world, chance = nights.world, random.Random(8)
-    days = days_between(FIRST_DAY, "2025-03-07")
+    days = days_between(FIRST_DAY, last)
+    to_kill = set(chance.sample(range(len(days)), killed))
     for number, day in enumerate(days):
         world.publish(day)
         world.spoil(nights.server)
-        if number in (1, 4):
+        if number in to_kill:
             nights.killed_run(night_after(day), after_s=chance.uniform(1, 4))
         nights.run(night_after(day))
     states = nights.states()
@@ -88,9 +100,9 @@ def test_a_week_of_spoiled_nights_and_killed_runs_leaves_the_ledger_as_the_serve
     assert {"received", "verified_empty", "failed"} == set(states.values())
     assert nights.fix_count() == ROWS * sum(state == "received" for state in states.values())
     nights.server.spoils.clear()
-    world.publish("2025-03-15")
-    healed = nights.run(night_after("2025-03-15"))
-    assert healed.failures == {}
+    world.publish(healed)
+    outcome = nights.run(night_after(healed))
+    assert outcome.failures == {}
     assert nights.states() == world.truth()
     assert nights.fix_count() == ROWS * sum(state == "received" for state in world.truth().values())
 
