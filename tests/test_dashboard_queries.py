@@ -134,4 +134,4 @@ def test_a_file_set_aside_stands_on_the_page_beside_the_days_received(tmp_path):
     import_files(store, [bad], lambda items, words: items)
     rows = loaded(store.current())
     assert ["user files", "failed", "1 aircraft-day", "15 March 2025 (UTC)"] in rows
-    assert ["user files", "set aside", "1 file", "The content is a web page, not a trace."] in rows
+    assert ["user files", "set aside", "1 file", "The content is a web page, not data."] in rows

@@ -27,7 +27,7 @@ FLIGHT = {"flight_id": "hn-2026-05-04-test", "leg_no": "1", "scope": "leg", "cla
           "departed_latest_utc": "2026-05-04T21:30:59Z", "departed_precision": "minute",
           "arrived_earliest_utc": "2026-05-04T23:40:00Z", "arrived_latest_utc": "2026-05-04T23:40:59Z",
           "arrived_precision": "minute", "is_window_by_convention": "false", "is_nonstop": "false",
-          "is_schedule": "false", "removing_country": "USA", "destination_country": "HND",
+          "is_schedule": "false", "removing_country": "United States", "destination_country": "Honduras",
           "source_title": "a report", "source_url": "https://example.org/report", "source_kind": "news"}
 
 
