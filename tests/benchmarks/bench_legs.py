@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from traces import SAMPLE, extra_traces, fixes_of, known_fields, legs_and_gaps
 
-RUNS = 3
+RUNS = 10
 
 
 def repeated(fixes: pd.DataFrame, times: int, days: int) -> pd.DataFrame:
