@@ -68,11 +68,16 @@ def _row(leg: Any, basis: str, docket: Docket, matches: Mapping[str, Match], des
 
 
 def _match(found: Match | None) -> tuple[str, str]:
-    """How report and track of a leg stand with its sentence, and the reason with the sentence all such rows share."""
+    """How report and track of a leg stand, and the reason with the sentence that all such rows share.
+
+    A leg that stands alone has its reason in two words, one that was compared with another the sentence of that pair.
+    """
     if found is None:
         return "not compared", "not compared. Build anew."
     status = words(found.status)
-    return f"{status}: {found.note}", f"{status}: {words(found.reason)}. {MATCH_REASONS[found.reason]}"
+    alone = found.status in ("only_reported", "only_observed")
+    return (f"{status}: {words(found.reason) if alone else found.note}",
+            f"{status}: {words(found.reason)}. {MATCH_REASONS[found.reason]}")
 
 
 def _class(docket: Docket, leg_id: str) -> tuple[str, str]:

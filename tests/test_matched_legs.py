@@ -84,7 +84,7 @@ def test_the_flight_map_says_of_each_leg_how_report_and_track_stand_and_counts_t
     said = " ".join(str(element.proto.body) for element in app.get("html"))
     agreed = rows[rows["leg_id"] == LEG].iloc[0]
     assert f'<td data-label="Report and track">agreed: {html(agreed["note"])}</td>' in said
-    assert said.count('<td data-label="Report and track">only reported: A day the report speaks of is not loaded') > 100
+    assert said.count('<td data-label="Report and track">only reported: day not loaded') > 100
     count = int((rows["reason"] == "day_not_loaded").sum())
     assert f"only reported: day not loaded. {MATCH_REASONS['day_not_loaded']} ({count} legs)" in said
 
