@@ -19,6 +19,7 @@ from ingest.ask import Docket, open_release
 from ingest.derive.airports import fields_of
 from ingest.derive.fixes import set_aside
 from ingest.derive.legs import Identity, legs_of
+from ingest.formats.content import Given
 from ingest.frames import to_arrow
 from ingest.geometries import every_event
 from ingest.imports import USER_FILES, Report, read_file
@@ -50,8 +51,9 @@ def stages(folder: Path) -> dict[str, float]:
     best = dict.fromkeys(("columns", "store", "legs"), float("inf"))
     for _ in range(ROUNDS):
         began = time.process_time()
-        reads = [read_file(path, USER_FILES, LIMIT_BYTES, 2e9, set(), Report()) for path in paths]
-        frames = [read.fixes for read in reads if read is not None and read.fixes is not None]
+        reads = [read for path in paths
+                 for read in read_file(path, USER_FILES, LIMIT_BYTES, Given(2e9), set(), Report())]
+        frames = [read.fixes for read in reads if read.fixes is not None]
         read_s = time.process_time() - began
         began = time.process_time()
         for number, frame in enumerate(frames):
