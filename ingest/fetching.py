@@ -100,10 +100,12 @@ class Fetcher:
         return failed(row, "day_not_published", self.now(), self.limits, {})
 
     def _has_day(self, day: str) -> bool:
+        """Whether the day's last heatmap is there; an empty answer, or a message in JSON, is none."""
         try:
-            return self.client.get(self.server.day_address(day), self.server.rule, self.limit_bytes).status == 200
+            answer = self.client.get(self.server.day_address(day), self.server.rule, self.limit_bytes)
         except FetchFailed:
             return False
+        return answer.status == 200 and answer.body.strip()[:1] not in (b"", b"{", b"[")
 
     def _check(self, row: Row, answer: Answer) -> None:
         """Raises FileSetAside where the bytes are not the trace of that aircraft on that day."""

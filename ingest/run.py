@@ -103,7 +103,7 @@ def run(store: Store, progress: Progress, now: Callable[[], datetime], asked: As
             outcome.left -= len(outcome.answers)
             changed = [*plan.unpublished, *outcome.answers]
             if changed or _reference_changed(draft, reference_dir):
-                received = (opened(row, raw) for row in _new_traces(changed))
+                received = (opened(row, raw) for row in _new_traces(changed, draft))
                 outcome.release = publish_fetched(draft, merged(plan.held, outcome.answers), received, server.key,
                                                   progress, reference_dir).release
                 outcome.is_new_release = draft.base is None or outcome.release.id != draft.base.id
@@ -139,10 +139,11 @@ def _days(held: pd.DataFrame, source: str, asked: Asked, now: datetime) -> list[
     return days_between(min(own.min(), asked.since or own.min()) if len(own) else begin, last)
 
 
-def _new_traces(changed: Iterable[Row]) -> list[Row]:
-    """The last received answer for each aircraft and day, sorted by aircraft."""
+def _new_traces(changed: Iterable[Row], draft: Draft) -> list[Row]:
+    """The last received answer for each aircraft and day, sorted by aircraft, without those that are in use already."""
+    in_use = set(draft.table("source_files", columns=["sha256"], filters=[("status", "==", "imported")])["sha256"])
     last = {(row["icao24"], row["day_utc"]): row for row in changed if row["outcome"] == "received"}
-    return [last[key] for key in sorted(last)]
+    return [last[key] for key in sorted(last) if last[key]["sha256"] not in in_use]
 
 
 def _reference_changed(draft: Draft, reference_dir: Path) -> bool:

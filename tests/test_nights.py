@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -75,17 +76,20 @@ def nights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixt
 
 
 def test_a_week_of_spoiled_nights_and_killed_runs_leaves_the_ledger_as_the_server_answered(nights: Nights) -> None:
-    spoiled_nights(nights, "2025-03-07", killed=2, healed="2025-03-15")
+    assert spoiled_nights(nights, "2025-03-07", killed=2, healed="2025-03-15") == nights.world.truth()
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("nights", [200], indirect=True)
 def test_a_month_of_nights_of_200_aircraft_leaves_the_ledger_as_the_server_answered(nights: Nights) -> None:
-    spoiled_nights(nights, "2025-03-30", killed=6, healed="2025-04-07")
+    assert spoiled_nights(nights, "2025-03-30", killed=6, healed="2025-04-07") == nights.world.truth()
 
 
-def spoiled_nights(nights: Nights, last: str, killed: int, healed: str) -> None:
-    """Nights up to the day `last`, one answer in twenty spoiled, some runs killed; then the server is mended."""
+def spoiled_nights(nights: Nights, last: str, killed: int, healed: str) -> dict[tuple[str, str], str]:
+    """Nights up to the day `last`, one answer in twenty spoiled, some runs killed; then the server is mended.
+
+    Asserts that the ledger is as the server answered, and gives it as it is after one more run.
+    """
     world, chance = nights.world, random.Random(8)
     days = days_between(FIRST_DAY, last)
     to_kill = set(chance.sample(range(len(days)), killed))
@@ -103,8 +107,8 @@ def spoiled_nights(nights: Nights, last: str, killed: int, healed: str) -> None:
     world.publish(healed)
     outcome = nights.run(night_after(healed))
     assert outcome.failures == {}
-    assert nights.states() == world.truth()
     assert nights.fix_count() == ROWS * sum(state == "received" for state in world.truth().values())
+    return nights.states()
 
 
 def test_a_second_run_asks_nothing_and_makes_no_release(nights: Nights) -> None:
@@ -124,6 +128,25 @@ def test_a_404_of_a_day_that_the_server_does_not_have_is_a_failure_and_not_an_em
     assert set(nights.states().values()) == {"failed"}
     assert set(outcome.failures) == {"day_not_published"}
     assert outcome.is_fruitless
+
+
+@pytest.mark.parametrize("answer", [b"", b'{"error": "not found"}'])
+def test_an_empty_answer_or_a_message_in_place_of_the_heatmap_does_not_make_a_404_an_empty_day(
+    nights: Nights, answer: bytes
+) -> None:
+    nights.world.content[path_of(FIRST_DAY, "")] = answer
+    nights.run(night_after(FIRST_DAY))
+    assert set(nights.states().values()) == {"failed"}
+
+
+def test_raw_files_that_somebody_removed_do_not_stop_a_later_look(nights: Nights) -> None:
+    nights.world.publish(FIRST_DAY)
+    nights.run(night_after(FIRST_DAY))
+    before = nights.fix_count()
+    shutil.rmtree(nights.store.root.parent / "raw")
+    outcome = nights.run(night_after("2025-03-05"))
+    assert outcome.counted("received") == sum(state == "received" for state in nights.states().values()) > 0
+    assert nights.fix_count() == before
 
 
 def test_a_day_corrected_upstream_replaces_its_own_rows_alone_and_is_named_in_the_release(nights: Nights) -> None:
