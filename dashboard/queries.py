@@ -51,21 +51,21 @@ class Answered:
     covered: Covered
 
 
-def open_release(root: Path, release_id: str = "") -> Release | None:
+def open_release(place: Path | str, release_id: str = "") -> Release | None:
     """The release of that name, or the last; None while the store is empty. DocketError where it cannot be read."""
-    store = Store(root)
+    store = Store(place)
     return store.release(release_id) if release_id else store.current()
 
 
 @lru_cache(maxsize=2)
-def _docket(root: Path, release_id: str) -> Docket:
-    return Docket(Store(root).release(release_id))
+def _docket(place: Path | str, release_id: str) -> Docket:
+    return Docket(Store(place).release(release_id))
 
 
-def docket_at(root: Path, release_id: str = "") -> Docket | None:
+def docket_at(place: Path | str, release_id: str = "") -> Docket | None:
     """The docket of a release, else of the last; None while the store is empty. Kept for the last two releases."""
-    release = open_release(root, release_id)
-    return _docket(root, release.id) if release else None
+    release = open_release(place, release_id)
+    return _docket(place, release.id) if release else None
 
 
 @lru_cache(maxsize=32)
@@ -132,7 +132,7 @@ def csv_bytes(frame: pd.DataFrame, table: str, release_id: str) -> bytes:
 def passed_on(release: Release, name: str) -> pd.DataFrame:
     """The rows of a stored table that may be passed on: fixes only where their source's terms allow it."""
     if name == "releases":
-        known = Store(release.root).releases()
+        known = Store(release.folder).releases()
         return known[known["number"] <= release.number]
     frame = release.table(name)
     return redistributable(frame, release.table("source_files"))[0] if name == "fixes" else frame

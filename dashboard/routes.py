@@ -14,7 +14,7 @@ from ingest.ask import Docket, question
 from ingest.errors import DocketError, StoreError, UsageError
 from ingest.exports import EXPORTS
 from ingest.schema import TABLES
-from ingest.settings import store_path
+from ingest.settings import store_place
 from ingest.store import Release
 
 
@@ -28,10 +28,10 @@ class NotMeant(Exception):
 
 def _docket(release_id: str) -> Docket:
     try:
-        root = store_path()
+        place = store_place()
     except UsageError as error:
         raise StoreError(str(error).rstrip(".")) from error
-    docket = docket_at(root, release_id)
+    docket = docket_at(place, release_id)
     if docket is None:
         raise NotThere("The store holds no release; run python -m ingest build.")
     return docket

@@ -13,7 +13,7 @@ from dashboard.queries import docket_at
 from dashboard.times import days_words, interval_words
 from ingest.ask import Docket
 from ingest.errors import DocketError
-from ingest.settings import PROGRAM_VERSION, store_path
+from ingest.settings import PROGRAM_VERSION, store_place
 
 PARAMETERS = ("event", "at", "speed_bound_kt", "release", "from", "to", "destination", "basis", "table")
 
@@ -22,7 +22,7 @@ def docket() -> Docket:
     """The docket of the release that the address names, else of the last; ends the page where there is none."""
     named = st.query_params.get("release", "")
     try:
-        found = docket_at(store_path(), named)
+        found = docket_at(store_place(), named)
     except DocketError as error:
         problem("This release cannot be shown", str(error))
     if found is None:

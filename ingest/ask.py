@@ -43,7 +43,7 @@ def open_release(store: Store) -> Release:
     """The last release of a store. StoreError, with the command to run, while there is none."""
     release = store.current()
     if release is None:
-        raise StoreError(str(store.root), found="no release", expected="a store with data",
+        raise StoreError(store.folder.address, found="no release", expected="a store with data",
                          advice="run python -m ingest build")
     return release
 

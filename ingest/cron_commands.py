@@ -64,7 +64,9 @@ def fetch(days: str, aircraft: str, watch_list: bool) -> None:
 @store_option
 def schedule(form: str) -> None:
     """A line for crontab, or a systemd unit, that calls `run` every night for this store."""
-    click.echo(lines(form, store().root), nl=False)
+    place = store()
+    log = place.root.with_name(f"{place.root.name}.log")
+    click.echo(lines(form, place.folder.address, log), nl=False)
 
 
 @click.command()

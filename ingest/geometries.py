@@ -32,7 +32,7 @@ def with_geometry(docket: Docket, table: str, form: str) -> tuple[pd.DataFrame, 
     if table == "exits":
         return docket.exits(), 0
     if table == "releases":
-        releases = Store(docket.release.root).releases()
+        releases = Store(docket.release.folder).releases()
         return releases[releases["number"] <= docket.release.number], 0
     frame = docket.release.table(table)
     if table == "fixes":

@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingest.errors import StoreError
+from ingest.folder import RELEASES, Folder
 from ingest.frames import to_frame
 from ingest.schema import TABLES, Table
 
-RELEASE_ID = re.compile(r"r\d{4,}-[0-9a-f]{8}")
 PART_FILE = re.compile(r"tables/\w+/(?:[\w-]+/)*[0-9a-f]{64}\.parquet")
 
 
@@ -40,7 +40,7 @@ Contents = dict[str, dict[str, tuple[Part, ...]]]
 class Snapshot:
     """A state of all tables that can be read: a release, or a draft of the next one."""
 
-    root: Path
+    folder: Folder
     contents: Contents = field(repr=False)
 
     def table(self, name: str, columns: list[str] | None = None, filters: Any = None,
@@ -60,8 +60,8 @@ class Snapshot:
         wanted = table.columns if columns is None else [table.field(column).name for column in columns]
         held = self.contents.get(name, {})
         chosen = sorted(held if partitions is None else held.keys() & set(partitions))
-        parts = [part for partition in chosen for part in held[partition]]
-        read = [_read(self.root / part.file, table, wanted, filters) for part in parts]
+        paths = self._paths(part for partition in chosen for part in held[partition])
+        read = [_read(path, table, wanted, filters) for path in paths]
         return pa.concat_tables(read) if read else table.arrow_schema.empty_table().select(wanted)
 
     def partitions(self, name: str) -> list[str]:
@@ -70,7 +70,7 @@ class Snapshot:
 
     def files(self, name: str, partition: str = "") -> list[Path]:
         """The files of a partition, in the order of their rows."""
-        return [self.root / part.file for part in self.contents.get(known_table(name).name, {}).get(partition, ())]
+        return self._paths(self.contents.get(known_table(name).name, {}).get(partition, ()))
 
     def rows(self, name: str) -> int:
         """How many rows a table holds."""
@@ -79,14 +79,18 @@ class Snapshot:
 
     def verify(self) -> None:
         """Read every file through. StoreError names the first that is missing or whose content is not what it was."""
-        for part in (part for held in self.contents.values() for parts in held.values() for part in parts):
-            path = self.root / part.file
+        for path in self._paths(part for held in self.contents.values() for parts in held.values() for part in parts):
             try:
                 found = sha256_of(path)
             except OSError as error:
                 raise damaged(path, error.strerror or str(error)) from error
             if found != path.stem:
                 raise damaged(path, f"sha256 {found}")
+
+    def _paths(self, parts: Iterable[Part]) -> list[Path]:
+        files = [part.file for part in parts]
+        self.folder.bring(files)
+        return [self.folder.root / file for file in files]
 
 
 @dataclass(eq=False)
@@ -115,10 +119,11 @@ def render(number: int, created_utc: datetime, contents: Contents, **facts: Any)
     return f"r{number:04d}-{hashlib.sha256(data).hexdigest()[:8]}", data
 
 
-def load(root: Path, release_id: str) -> Release:
+def load(folder: Folder, release_id: str) -> Release:
     """The release of that name. StoreError when its manifest is missing, damaged or names files outside the store."""
-    path = root / "releases" / f"{release_id}.json"
+    path = folder.root / RELEASES / f"{release_id}.json"
     try:
+        folder.bring([f"{RELEASES}/{release_id}.json"])
         data = path.read_bytes()
         if not release_id.endswith("-" + hashlib.sha256(data).hexdigest()[:8]):
             raise damaged(path, "other content than its name says")
@@ -127,7 +132,7 @@ def load(root: Path, release_id: str) -> Release:
                     for name, held in facts.pop("tables").items()}
         facts["created_utc"] = datetime.fromisoformat(facts["created_utc"])
         facts.update(changed=tuple(facts["changed"]), changes=tuple(facts["changes"]))
-        return Release(root=root, contents=contents, id=release_id, **facts)
+        return Release(folder=folder, contents=contents, id=release_id, **facts)
     except OSError as error:
         raise damaged(path, error.strerror or str(error)) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -41,16 +41,15 @@ WantedBy=timers.target
 FORMS = ("cron", "service", "timer")
 
 
-def lines(form: str, store: Path) -> str:
-    """The crontab line, the systemd service or its timer for the store in the folder `store`.
+def lines(form: str, store: str, log: Path) -> str:
+    """The crontab line, the systemd service or its timer for the store at `store`; cron's messages go to `log`.
 
-    >>> print(lines("timer", Path("/srv/store")).splitlines()[4])
+    >>> print(lines("timer", "/srv/store", Path("/srv/store.log")).splitlines()[4])
     OnCalendar=*-*-* 4:17:00 UTC
     """
-    words = [sys.executable, "-m", "ingest", "run", "--store", str(store)]
+    words = [sys.executable, "-m", "ingest", "run", "--store", store]
     hour, minute = TIME.split(":")
     if form == "cron":
-        log = store.with_name(f"{store.name}.log")
         return CRON.format(time=TIME, hour=hour, minute=minute, root=_for_cron(str(ROOT)), log=_for_cron(str(log)),
                            command=" ".join(map(_for_cron, words)))
     if form == "service":

@@ -15,6 +15,7 @@ PROGRAM_VERSION = "0.1.0"
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE_DIR = ROOT / "data" / "reference"
 SAMPLES_DIR = ROOT / "data" / "samples"
+S3_ADDRESS = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/(?!\.+(?:/|$))[A-Za-z0-9_.=-]+)*/?")
 
 
 @dataclass(frozen=True)
@@ -176,16 +177,31 @@ def now_utc() -> datetime:
     return at.astimezone(UTC)
 
 
-def store_path(given: str | None = None) -> Path:
-    """Where the store is: the `--store` option, else FLIGHTDOCKET_STORE, else `data/store`.
+def store_place(given: str | None = None) -> Path | str:
+    """Where the store is: the `--store` option, else FLIGHTDOCKET_STORE, else `data/store`; an address s3://… as text.
 
-    Raises UsageError for an address such as s3://…, and for a name that cannot be printed.
+    Raises UsageError for other addresses, and for a name that cannot be printed.
+
+    >>> store_place("s3://flights/docket/")
+    's3://flights/docket'
     """
     place = given or os.environ.get("FLIGHTDOCKET_STORE") or str(ROOT / "data" / "store")
+    if S3_ADDRESS.fullmatch(place):
+        return place.rstrip("/")
     if re.match(r"[\w+.-]+:/", place) or not place.isprintable():
-        raise UsageError("--store" if given else "FLIGHTDOCKET_STORE", found=place, advice="name another folder",
-                         expected="a folder on this machine, its name printable (a store elsewhere is not built)")
+        raise UsageError("--store" if given else "FLIGHTDOCKET_STORE", found=place, advice="name another place",
+                         expected="a folder on this machine, its name printable, or an address s3://bucket/folder")
     return Path(place)
+
+
+def copy_path(address: str) -> Path:
+    """The folder for copies of what is in use of a store at an s3:// address: in FLIGHTDOCKET_COPIES, else data/copies.
+
+    >>> copy_path("s3://flights/docket").parts[-2:]
+    ('flights+docket', 'store')
+    """
+    folder = Path(os.environ.get("FLIGHTDOCKET_COPIES") or ROOT / "data" / "copies")
+    return folder / address.removeprefix("s3://").replace("/", "+") / "store"
 
 
 def raw_path(store: Path) -> Path:

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from ingest.settings import store_path
+from ingest.settings import store_place
 from ingest.store import Store
 
 MESSAGES = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -29,7 +29,7 @@ def store_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def store() -> Store:
     """The store that the command is for."""
-    return Store(store_path((click.get_current_context().find_root().obj or {}).get("store")
+    return Store(store_place((click.get_current_context().find_root().obj or {}).get("store")
                             or (click.get_current_context().obj or {}).get("store")))
 
 

@@ -27,10 +27,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingest import manifest
-from ingest.disk import refusals_told, sync, write_whole
+from ingest.bucket import folder_at
+from ingest.disk import refusals_told, sync
 from ingest.errors import StoreBusy, StoreError, UsageError
+from ingest.folder import RELEASE_ID, RELEASES, TABLES_FOLDER, UNHARMED, Folder
 from ingest.frames import conform, to_arrow, to_frame
-from ingest.manifest import RELEASE_ID, Part, Release, Snapshot, known_table, sha256_of
+from ingest.manifest import Contents, Part, Release, Snapshot, known_table, sha256_of
 from ingest.schema import TABLES
 from ingest.settings import PROGRAM_VERSION
 
@@ -39,30 +41,24 @@ _locks: set[int] = set()
 
 
 class Store:
-    """The store in the folder `root`, which the first run makes. StoreError where that is no folder."""
+    """The store in the folder or under the s3:// address `place`. StoreError where a folder cannot be there."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root.absolute()
-        there = next(path for path in (self.root, *self.root.parents) if os.path.lexists(path))
-        if not there.is_dir():
-            raise StoreError(str(there), found="a file or a broken link", expected="a folder, or nothing yet",
-                             advice="name another place for the store")
+    def __init__(self, place: Path | str | Folder) -> None:
+        self.folder = place if isinstance(place, Folder) else folder_at(place)
+
+    @property
+    def root(self) -> Path:
+        """The folder on this machine: of the store, or of the copies of what is in use."""
+        return self.folder.root
 
     def current(self) -> Release | None:
         """The last release; None while there is none. StoreError when pointer or manifest is damaged."""
-        pointer = self.root / "current"
-        try:
-            name = pointer.read_text(encoding="utf-8").strip()
-        except FileNotFoundError:
-            name = ""
-        except (OSError, UnicodeDecodeError) as error:
-            raise _bad_pointer(pointer, getattr(error, "strerror", "") or "no text") from error
-        name = name or (self.names() or [""])[-1]
+        name = self.folder.pointer() or (self.names() or [""])[-1]
         if not name:
             return None
         if not RELEASE_ID.fullmatch(name):
-            raise _bad_pointer(pointer, name)
-        return manifest.load(self.root, name)
+            raise self.folder.bad_pointer(name)
+        return manifest.load(self.folder, name)
 
     def release(self, release_id: str) -> Release:
         """The release of that name. UsageError, with the names there are, when there is none."""
@@ -70,7 +66,7 @@ class Store:
         if release_id not in known:
             raise UsageError("store", field="release", found=release_id,
                              expected=f"one of {', '.join(known)}" if known else "no name: nothing is published yet")
-        return manifest.load(self.root, release_id)
+        return manifest.load(self.folder, release_id)
 
     def releases(self) -> pd.DataFrame:
         """The table `releases`, the newest last."""
@@ -89,7 +85,7 @@ class Store:
         known = self.names()
         older = [name for name in known if int(name[1:].split("-")[0]) < release.number]
         before = release.previous if release.previous in known else older[-1] if older else ""
-        return manifest.load(self.root, before) if before else None
+        return manifest.load(self.folder, before) if before else None
 
     @contextmanager
     def writer(self, command: str) -> Iterator[Draft]:
@@ -98,7 +94,7 @@ class Store:
         What is not published when the block ends is gone. StoreBusy at once when another run is writing.
         """
         with _disk(self.root):
-            for folder in ("tables", "releases"):
+            for folder in (TABLES_FOLDER, RELEASES):
                 (self.root / folder).mkdir(parents=True, exist_ok=True)
         with _locked(self.root):
             scratch = self.root / "scratch"
@@ -106,14 +102,13 @@ class Store:
                 shutil.rmtree(scratch, ignore_errors=True)
                 scratch.mkdir()
             try:
-                yield Draft(self.root, self.current(), command)
+                yield Draft(self.folder, self.current(), command)
             finally:
                 shutil.rmtree(scratch, ignore_errors=True)
 
     def names(self) -> list[str]:
         """The names of the releases that are there, the oldest first."""
-        names = (path.stem for path in (self.root / "releases").glob("r*.json"))
-        return sorted((n for n in names if RELEASE_ID.fullmatch(n)), key=lambda n: (int(n[1:].split("-")[0]), n))
+        return self.folder.names()
 
 
 class Draft(Snapshot):
@@ -122,10 +117,9 @@ class Draft(Snapshot):
     It reads like a release. `scratch` is a folder for files on their way into the store (see `write_part`).
     """
 
-    def __init__(self, root: Path, base: Release | None, command: str) -> None:
-        super().__init__(root, {name: dict(held) for name, held in base.contents.items()} if base else {})
-        self.base, self.command, self.scratch = base, command, root / "scratch"
-        self._unsynced: set[Path] = set()
+    def __init__(self, folder: Folder, base: Release | None, command: str) -> None:
+        super().__init__(folder, {name: dict(held) for name, held in base.contents.items()} if base else {})
+        self.base, self.command, self.scratch = base, command, folder.root / "scratch"
 
     def put(self, table: str, frame: pd.DataFrame, partition: str = "") -> None:
         """Replace a table, or one partition of it, by the rows of `frame`.
@@ -144,7 +138,7 @@ class Draft(Snapshot):
         """
         if not PARTITION.fullmatch(partition):
             raise StoreError(table, field="partition", found=partition, expected="words joined by /, as in 2025-03/15")
-        folder = self.root / "tables" / known_table(table).name / partition
+        folder = self.folder.root / TABLES_FOLDER / known_table(table).name / partition
         kept = [part for part in (self._adopt(table, folder, given) for given in parts) if part.rows]
         self.drop(table, partition)
         if kept:
@@ -172,28 +166,24 @@ class Draft(Snapshot):
             program_version=PROGRAM_VERSION, schema_sha256=_schema_sha256(), command=self.command,
             previous=self.base.id if self.base else "", changed=changed, changes=changes,
             settings=dict(settings), reference_hashes=dict(reference_hashes))
-        with _disk(self.root):
-            for folder in sorted(self._unsynced, reverse=True):
-                sync(folder)
-            write_whole(self.root / "releases" / f"{name}.json", content, self.scratch / "manifest")
-            write_whole(self.root / "current", name.encode() + b"\n", self.scratch / "current")
-        return manifest.load(self.root, name)
+        added = sorted(_files(self.contents) - _files(before))
+        self.folder.publish(name, content, self.base.id if self.base else "", added, self.scratch)
+        return manifest.load(self.folder, name)
 
     def _adopt(self, table: str, folder: Path, given: pa.Table | Path) -> Part:
         """The part for `given`, its file moved into `folder` under its hash and synced to disk."""
         if isinstance(given, Path) and given.parent == folder:
             return self._part(given)
-        with _disk(self.root):
+        with _disk(self.folder.root):
             path = given if isinstance(given, Path) else write_part(table, given, self.scratch / "part.parquet")
             target = folder / f"{sha256_of(path)}.parquet"
             folder.mkdir(parents=True, exist_ok=True)
             sync(path)
             os.replace(path, target)
-        self._unsynced.update(f for f in target.parents if f.is_relative_to(self.root))
         return self._part(target)
 
     def _part(self, path: Path) -> Part:
-        return Part(path.relative_to(self.root).as_posix(), pq.read_metadata(path).num_rows, path.stat().st_size)
+        return Part(path.relative_to(self.folder.root).as_posix(), pq.read_metadata(path).num_rows, path.stat().st_size)
 
 
 def write_part(table: str, data: pa.Table, path: Path) -> Path:
@@ -212,13 +202,12 @@ def _schema_sha256() -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _bad_pointer(pointer: Path, found: str) -> StoreError:
-    return StoreError(str(pointer), found=found, expected="the name of a release, such as r0001-1234abcd",
-                      advice="move it away (the newest release is used then), or write a name of releases/ into it")
+def _files(contents: Contents) -> set[str]:
+    return {part.file for held in contents.values() for parts in held.values() for part in parts}
 
 
 def _disk(root: Path) -> AbstractContextManager[None]:
-    return refusals_told(root, "nothing was published and the last release is as it was")
+    return refusals_told(root, UNHARMED)
 
 
 @contextmanager

@@ -81,9 +81,9 @@ def publish(draft: Draft, *changes: str) -> Release:
     return draft.publish(thresholds(), {"speed_bounds": "00"}, list(changes))
 
 
-def first_release(root: Path) -> Store:
+def first_release(place: Path | str) -> Store:
     """A store with one release: the border fixes, their gap, the speed bounds."""
-    store = Store(root)
+    store = Store(place)
     with store.writer("build") as draft:
         draft.put("fixes", border_fixes(), DAY)
         draft.put("gaps", border_gap())

@@ -169,7 +169,7 @@ def test_words_that_cannot_be_printed_are_escaped_in_sentences(store: Path, word
 def test_a_store_that_is_an_address_is_refused_and_no_folder_is_made(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
     monkeypatch.chdir(tmp_path)
-    for given in ("s3://bucket/docket", "file:/docket"):
+    for given in ("gs://bucket/docket", "file:/docket"):
         monkeypatch.setenv("FLIGHTDOCKET_STORE", given)
         for store in ((), ("--store", given)):
             done = CliRunner().invoke(main, [*store, *words])

@@ -143,12 +143,12 @@ def test_sentences_at_an_address_speak_of_its_parameters_not_of_the_command_line
 
 def test_a_store_that_is_an_address_is_a_sentence_on_the_page_and_503_at_the_data(monkeypatch):
     app = started(Path("x"), monkeypatch)
-    monkeypatch.setenv("FLIGHTDOCKET_STORE", "s3://bucket/docket")
+    monkeypatch.setenv("FLIGHTDOCKET_STORE", "gs://bucket/docket")
     app.run()
     assert not app.exception
     assert "a folder on this machine" in app.error[0].value
     status, text = answered("/data/legs.csv")
-    assert (status, "FLIGHTDOCKET_STORE: found 's3://bucket/docket'" in text, "--" in text) == (503, True, False)
+    assert (status, "FLIGHTDOCKET_STORE: found 'gs://bucket/docket'" in text, "--" in text) == (503, True, False)
 
 
 def test_the_port_is_that_of_the_environment_else_8501(monkeypatch):

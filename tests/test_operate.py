@@ -34,7 +34,7 @@ def test_the_crontab_line_runs_as_printed(tmp_path: Path) -> None:
     store = tmp_path / "a store" / "100 %"
     store.parent.mkdir()
     world = World(tmp_path, aircraft=0, seed=1)
-    line = lines("cron", store).splitlines()[-1]
+    line = lines("cron", str(store), store.with_name("100 %.log")).splitlines()[-1]
     minute, hour, *stars, command = line.split(" ", 5)
     assert (minute, hour, stars) == ("17", "4", ["*", "*", "*"])
     with HostileServer(world.content) as server:
@@ -51,7 +51,8 @@ def test_the_crontab_line_runs_as_printed(tmp_path: Path) -> None:
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not on this machine")
 def test_the_systemd_units_pass_its_own_check(tmp_path: Path) -> None:
     for form in ("service", "timer"):
-        (tmp_path / f"flight-docket.{form}").write_text(lines(form, tmp_path / "a store" / "100 %$"))
+        unit = lines(form, str(tmp_path / "a store" / "100 %$"), tmp_path / "run.log")
+        (tmp_path / f"flight-docket.{form}").write_text(unit)
     done = subprocess.run(["systemd-analyze", "verify", *map(str, tmp_path.iterdir())], check=False,
                           capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")

@@ -22,8 +22,8 @@ from ingest.store import Store, write_part
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return first_release(tmp_path / "store")
+def store(place: Path | str) -> Store:
+    return first_release(place)
 
 
 def test_rows_come_back_as_they_were_put(store: Store) -> None:
@@ -70,7 +70,7 @@ def test_the_same_rows_make_the_same_file_and_no_new_release(store: Store) -> No
         after = publish(draft)
     assert after.id == before.id
     assert last(store).id == before.id
-    assert len(list((store.root / "releases").iterdir())) == 1
+    assert store.names() == [before.id]
 
 
 def test_what_is_not_put_is_carried_over_without_rewriting(store: Store) -> None:
@@ -141,8 +141,8 @@ def test_an_unknown_release_is_wrong_usage_and_the_known_ones_are_named(store: S
         store.release(name)
 
 
-def test_an_empty_store_has_no_release(tmp_path: Path) -> None:
-    store = Store(tmp_path / "none")
+def test_an_empty_store_has_no_release(place: Path | str) -> None:
+    store = Store(place)
     assert store.current() is None
     assert store.releases().empty
     with pytest.raises(UsageError, match="nothing is published yet"):
@@ -177,7 +177,7 @@ def test_a_second_writer_gets_a_sentence_and_readers_are_not_blocked(store: Stor
     with store.writer("import"):
         with pytest.raises(StoreError, match="another run is writing"), store.writer("build"):
             raise AssertionError("two writers at once")
-        assert Store(store.root).current() is not None
+        assert Store(store.folder).current() is not None
     with store.writer("build"):
         pass
 

@@ -20,14 +20,14 @@ from ingest.store import Store
 
 WRITER = textwrap.dedent("""
     import sys
-    from pathlib import Path
     sys.path.insert(0, "tests")
     from real_rows import DAY, border_fixes, border_gap, publish
     from ingest.frames import to_arrow
     from ingest.schema import TABLES
+    from ingest.settings import store_place
     from ingest.store import Store
 
-    store = Store(Path(sys.argv[1]))
+    store = Store(store_place(sys.argv[1]))
     for _ in range(int(sys.argv[2])):
         with store.writer("import") as draft:
             number = draft.base.number + 1 if draft.base else 1
@@ -38,14 +38,14 @@ WRITER = textwrap.dedent("""
 """)
 
 
-def start_writer(root: Path, runs: int) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-c", WRITER, str(root), str(runs)], stdout=subprocess.PIPE, text=True,
+def start_writer(place: Path | str, runs: int) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, "-c", WRITER, str(place), str(runs)], stdout=subprocess.PIPE, text=True,
                             cwd=Path(__file__).resolve().parent.parent)
 
 
-def kill_at_a_random_moment(root: Path, moment: random.Random) -> list[str]:
+def kill_at_a_random_moment(place: Path | str, moment: random.Random) -> list[str]:
     """Start a writer, let it publish once, kill it up to 60 ms later; returns the releases it said it published."""
-    run = start_writer(root, 10_000)
+    run = start_writer(place, 10_000)
     assert run.stdout is not None
     told = [run.stdout.readline()]
     time.sleep(moment.uniform(0, 0.06))
@@ -69,12 +69,12 @@ def assert_whole(store: Store, told: list[str]) -> None:
 
 
 @pytest.mark.parametrize("kills", [3, pytest.param(50, marks=pytest.mark.long)])
-def test_a_run_killed_at_any_moment_leaves_a_whole_release_and_the_next_finishes(tmp_path: Path, kills: int) -> None:
-    store, moment, told = Store(tmp_path / "store"), random.Random(), []
+def test_a_run_killed_at_any_moment_leaves_a_whole_release_and_the_next_finishes(place: Path | str, kills: int) -> None:
+    store, moment, told = Store(place), random.Random(), []
     for _ in range(kills):
-        told += kill_at_a_random_moment(store.root, moment)
+        told += kill_at_a_random_moment(place, moment)
         assert_whole(store, told)
-        output, _ = start_writer(store.root, 1).communicate()
+        output, _ = start_writer(place, 1).communicate()
         told.append(output.strip())
         assert last(store).id == told[-1]
         assert_whole(store, told)
