@@ -79,7 +79,7 @@ def test_it_is_one_row_of_the_flight_map_too(docket: Docket) -> None:
 def test_the_flight_map_says_of_each_leg_how_report_and_track_stand_and_counts_the_reasons(
         docket: Docket, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = docket.release.table("matches")
-    app = started(docket.release.root, monkeypatch, "flight_map")
+    app = started(docket.release.folder.root, monkeypatch, "flight_map")
     assert not app.exception
     said = " ".join(str(element.proto.body) for element in app.get("html"))
     agreed = rows[rows["leg_id"] == LEG].iloc[0]
@@ -110,7 +110,7 @@ def test_the_claims_of_the_report_stand_beside_the_observed_leg(docket: Docket) 
 def test_the_page_says_that_the_track_is_used_and_why_it_is_the_reports(
     docket: Docket, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    app = started(docket.release.root, monkeypatch, at="2026-08-25T00:43:30Z")
+    app = started(docket.release.folder.root, monkeypatch, at="2026-08-25T00:43:30Z")
     assert not app.exception
     said = " ".join(str(element.proto.body) for element in app.get("html"))
     assert "Reported (the received track is used): departed" in said
