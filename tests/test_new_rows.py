@@ -99,11 +99,12 @@ def test_an_order_in_a_new_case_and_a_new_flight_are_answered_after_build(projec
 def test_a_bad_row_is_refused_with_file_line_and_field_and_the_last_release_stays(
         project: Path, tmp_path: Path, table: str, row: dict[str, str], field: str) -> None:
     store = tmp_path / "store"
-    if field == "earliest_utc":
+    is_built = field == "earliest_utc"
+    if is_built:
         assert docket(store, "build", root=project).returncode == 0
     before = release_id(store)
     line = add_row(project, table, row)
-    for command in ("check", "build"):
+    for command in ("check", "build") if is_built else ("check",):
         done = docket(store, command, root=project)
         assert (done.returncode, done.stdout) == (1, "")
         assert "Traceback" not in done.stderr
