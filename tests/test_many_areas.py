@@ -18,7 +18,7 @@ from ingest.derive.court_clock import Answer, Event
 from ingest.derive.geodesy import WGS84, Place, distance_km
 from ingest.derive.intervals import Interval
 from ingest.derive.region import Region, outlined
-from ingest.derive.verdicts import finding
+from ingest.derive.verdicts import any_touches, finding
 from ingest.exports.csv import write
 from ingest.frames import conformed
 from ingest.question import Question
@@ -63,6 +63,16 @@ def test_the_least_level_is_the_least_over_the_whole_outline() -> None:
         q = distance_km(region.after, outline.latitude, outline.longitude) if region.after else 0.0
         whole = region.level(p, q).min()
         assert whole - 2.0 <= territory().least_level(region)[0] <= whole + 1e-9
+
+
+def test_areas_touch_a_place_together_where_one_of_them_does() -> None:
+    regions = some_regions()
+    for region in regions:
+        for km in (1.0, 15.0, 2000.0):
+            level = region.level_at(np.array([STATION.latitude]), np.array([STATION.longitude]))[0]
+            assert any_touches([region], STATION, km) == (level <= km), region
+    assert any_touches(regions, STATION, 1.0) == any(any_touches([region], STATION, 1.0) for region in regions)
+    assert not any_touches([], STATION, 1.0)
 
 
 def test_areas_together_say_what_each_says_alone() -> None:

@@ -22,7 +22,7 @@ from ingest.derive.phase import AFTER, AIRBORNE, BEFORE, UNDETERMINED, phases_of
 from ingest.derive.region import Region, bounded
 from ingest.derive.territory import Territory
 from ingest.derive.trail import Trail
-from ingest.derive.verdicts import NOT_ASKED, Finding, airport_region, finding
+from ingest.derive.verdicts import NOT_ASKED, Finding, airport_region, doubts, finding
 
 
 @dataclass(frozen=True)
@@ -85,10 +85,9 @@ class Clock:
         kin = [other for other in near if leg.is_kin(other) and (other.known.is_known or leg.is_same_flight(other))]
         tests = [self._test(phase, leg, event, kin) for phase in phases]
         regions = tuple(dict.fromkeys(region for test in tests for region in test.regions))
-        found = self._finding(tests, regions)
-        cautions = leg.cautions | found.cautions | self._cautions(leg, event, phases, tests, kin)
-        if found.outside != NOT_ASKED and cautions & WITHHOLDING:
-            found = Finding(UNDETERMINED)
+        cautions = leg.cautions | self._cautions(leg, event, phases, tests, kin)
+        found = self._finding(tests, regions, is_withheld=bool(cautions & WITHHOLDING))
+        cautions |= found.cautions
         row = _row(event, leg, phases, tests, found, cautions)
         is_shown = "evidence_exceeds_bound" not in cautions and not cautions & WITHHOLDING
         limit = self.thresholds["disc_limit_km"]
@@ -117,14 +116,14 @@ class Clock:
                 rows.append(row | {"phase": "", "in_force": word, "note": note} | ends)
         return rows
 
-    def _finding(self, tests: Sequence[_Test], regions: tuple[Region, ...]) -> Finding:
+    def _finding(self, tests: Sequence[_Test], regions: tuple[Region, ...], is_withheld: bool) -> Finding:
+        """Undetermined at once where it is withheld, or the aircraft can have been where nothing was tested."""
         asked = [test for test in tests if test.place_tested != "none"]
         if not asked:
             return Finding(NOT_ASKED)
-        found = finding(regions, self.territory, self.station, self.thresholds)
-        if len(asked) == len(tests):
-            return found
-        return Finding(UNDETERMINED, cautions=found.cautions)  # it can have been where nothing was tested
+        if is_withheld or len(asked) < len(tests):
+            return Finding(UNDETERMINED, cautions=doubts(regions, self.station, self.thresholds))
+        return finding(regions, self.territory, self.station, self.thresholds)
 
     def _test(self, phase: str, leg: ClockLeg, event: Event, kin: Sequence[ClockLeg]) -> _Test:
         landed_in_gap = phase == AFTER and AFTER not in possible_phases(leg.departed, leg.arrived, event.interval)

@@ -22,7 +22,7 @@ from ingest.derive.outline import SPACING_KM
 from ingest.derive.region import Region
 from ingest.derive.territory import Territory
 from ingest.derive.trail import Trail
-from ingest.derive.verdicts import touches
+from ingest.derive.verdicts import any_touches
 
 STEP_KM = 0.2
 Stretches = list[tuple[float, float]]
@@ -58,7 +58,7 @@ def exit_row(leg: ClockLeg, territory: Territory, station: Place, station_radius
         note = "The times and places cannot be joined at this speed bound."
     else:
         passage = _together(_passages(hops, territory), leg)
-        if any(touches(region, station, station_radius_km) for _, region in hops):
+        if any_touches([region for _, region in hops], station, station_radius_km):
             cautions.add("us_naval_station_guantanamo")
             note = "The path can touch the US naval station at Guantanamo Bay; times of leaving are not given."
             passage = replace(passage, is_open=True)

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ingest.derive.geodesy import Array, Place, distance_km
+from ingest.derive.geodesy import Array
 from ingest.derive.region import Region, outlined
 from ingest.derive.territory import Territory
 from ingest.derive.zone_map import OPEN_SEA
@@ -30,8 +30,8 @@ class Joint:
         self.moving = [region for region in regions if region.speed_km_s > 0]
         outlined(self.moving)
         centres = [region.centre for region in regions]
-        self.at = np.array([c.latitude for c in centres]), np.array([c.longitude for c in centres])
-        self.inside = territory.contained(*self.at)
+        self.inside = territory.contained(
+            np.array([c.latitude for c in centres]), np.array([c.longitude for c in centres]))
         self.extent = np.array([_extent_km(region) for region in regions])
         self.lower, self.upper = territory.about_km(centres)
 
@@ -39,11 +39,6 @@ class Joint:
     def together(self) -> shapely.Geometry:
         """The union of the areas that have a width, as one WGS 84 polygon or multipolygon."""
         return shapely.union_all([region.polygon() for region in self.moving])
-
-    def near(self, place: Place, radius_km: float) -> list[Region]:
-        """The areas that can come within a distance of a place."""
-        away = distance_km(place, *self.at) - self.extent
-        return [region for region, km in zip(self.regions, away, strict=True) if km <= radius_km + SURE_KM]
 
     def is_clear(self, tolerances: Sequence[float]) -> NDArray[np.bool_]:
         """For each area whether it is clear of the outline by more than its tolerance (km)."""

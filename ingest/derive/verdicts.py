@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from ingest.derive.geodesy import WGS84, Place, kt
+from ingest.derive.geodesy import WGS84, Array, Place, kt
 from ingest.derive.joint import Joint
 from ingest.derive.region import Region, bounded, outlined
 from ingest.derive.territory import Territory
 
 YES, NO, UNDETERMINED, NOT_ASKED = "yes", "no", "undetermined", ""
+NO_AREA = frozenset({"evidence_exceeds_bound", "unbounded"})
 GRID_DEGREES = 1e-6  # as areas are written; rounding when writing would cross lines that lie closer
 
 
@@ -47,23 +48,28 @@ def finding(
     `yes` when each misses US territory by more than the tolerance, `no` when each lies inside it by more than
     that, else `undetermined`; always so where an area does not exist, has no bound, or touches the station.
     """
-    if any(region.excess_km > 0 for region in regions):
-        return Finding(UNDETERMINED, cautions=frozenset({"evidence_exceeds_bound"}))
+    cautions = doubts(regions, station, thresholds)
+    if cautions & NO_AREA:
+        return Finding(UNDETERMINED, tuple(cautions & {"unbounded"}), cautions=cautions)
     kept = [bounded(region, thresholds["disc_limit_km"]) for region in regions]
-    if any(region.is_unbounded for region in kept):
-        return Finding(UNDETERMINED, ("unbounded",), cautions=frozenset({"unbounded"}))
     joint = Joint(kept, territory)
     tolerances = [tolerance_km(region, thresholds) for region in kept]
-    outside = _verdict(joint, tolerances)
-    cautions = set()
-    if any(touches(region, station, thresholds["guantanamo_radius_km"])
-           for region in joint.near(station, thresholds["guantanamo_radius_km"])):
-        outside = UNDETERMINED
-        cautions.add("us_naval_station_guantanamo")
+    outside = UNDETERMINED if cautions else _verdict(joint, tolerances)
     nearest, farthest = joint.nearest_and_farthest_km()
     needed_kt, margin_s = _margins(joint) if outside == YES else (None, None)
-    return Finding(outside, joint.zones(tolerances), nearest, farthest, _area_km2(joint), needed_kt, margin_s,
-                   frozenset(cautions))
+    return Finding(outside, joint.zones(tolerances), nearest, farthest, _area_km2(joint), needed_kt, margin_s, cautions)
+
+
+def doubts(regions: Sequence[Region], station: Place, thresholds: Mapping[str, float]) -> frozenset[str]:
+    """What keeps areas from a verdict whatever they meet: the caution of one that does not exist, that has no bound,
+    or that touches the station; the first of these alone."""
+    if any(region.excess_km > 0 for region in regions):
+        return frozenset({"evidence_exceeds_bound"})
+    kept = [bounded(region, thresholds["disc_limit_km"]) for region in regions]
+    if any(region.is_unbounded for region in kept):
+        return frozenset({"unbounded"})
+    touching = any_touches(kept, station, thresholds["guantanamo_radius_km"])
+    return frozenset({"us_naval_station_guantanamo"} if touching else ())
 
 
 def tolerance_km(region: Region, thresholds: Mapping[str, float]) -> float:
@@ -77,9 +83,21 @@ def _verdict(joint: Joint, tolerances: Sequence[float]) -> str:
     return answers.pop() if len(answers) == 1 else UNDETERMINED
 
 
-def touches(region: Region, place: Place, radius_km: float) -> bool:
-    """Whether the region comes within a distance of a place."""
-    return bool(region.level_at(np.array([place.latitude]), np.array([place.longitude]))[0] <= radius_km)
+def any_touches(regions: Sequence[Region], place: Place, radius_km: float) -> bool:
+    """Whether any of the regions comes within a distance of a place."""
+    p, q = (_away_km(known, place) for known in ([r.before for r in regions], [r.after for r in regions]))
+    v, since, until, total, growth = np.array(
+        [(r.speed_km_s, r.since_s, r.until_s, r.total_s, r.growth_km) for r in regions]).reshape(-1, 5).T
+    levels = np.fmax.reduce([p - v * since, q - v * until, (p + q - v * total) / 2]) - growth
+    return bool((levels <= radius_km).any())
+
+
+def _away_km(known: Sequence[Place | None], place: Place) -> Array:
+    """Geodesic distance in km of each known place from another; NaN for one that is not known."""
+    latitude, longitude = np.array([at[:2] if at else (np.nan, np.nan) for at in known]).reshape(-1, 2).T
+    n = len(known)
+    metres = WGS84.inv(longitude, latitude, np.full(n, place.longitude), np.full(n, place.latitude))[2]
+    return np.asarray(metres, dtype=float) / 1000
 
 
 def _margins(joint: Joint) -> tuple[float | None, float | None]:
