@@ -8,10 +8,12 @@ from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from threading import Lock
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from ingest.derive.fixes import ELSEWHERE, USED
 from ingest.derive.trail import Trail, joined_trail, trail_from
@@ -40,6 +42,21 @@ class Reach:
 
 
 WHOLE = Reach(-np.inf, np.inf, -np.inf, np.inf)
+NO_ROWS = slice(0, 0)
+
+
+@dataclass(frozen=True)
+class _Day:
+    """The fixes of a day: the columns that make a track, and which rows of them are of each aircraft."""
+
+    columns: tuple[NDArray[Any], ...]
+    rows: Mapping[str, slice]
+    count: int
+
+    def trail(self, icao24: str) -> Trail:
+        """The track of an aircraft on that day."""
+        rows = self.rows.get(icao24, NO_ROWS)
+        return trail_from(*(values[rows] for values in self.columns))
 
 
 class Trails:
@@ -47,7 +64,7 @@ class Trails:
 
     def __init__(self, release: Release) -> None:
         self.release = release
-        self._held: dict[int, pa.Table] = {}
+        self._held: dict[int, _Day] = {}
         self._rows_held = 0
         self._lock = Lock()
 
@@ -98,24 +115,32 @@ class Trails:
         found: dict[tuple[int, str], Trail] = {}
         for day, those in groupby(sorted(wanted), key=itemgetter(0)):
             held = self._day(day)
-            found |= {key: _trail(held.filter(pc.equal(held["icao24"], key[1]))) for key in those}
+            found |= {key: held.trail(key[1]) for key in those}
         return found
 
-    def _day(self, day: int) -> pa.Table:
+    def _day(self, day: int) -> _Day:
         """The fixes of a day, all aircraft."""
         held = self._held.pop(day, None)
         if held is None:
-            held = self.release.arrow("fixes", COLUMNS, [partition_of(day_name(day))])
-            self._rows_held += len(held)
+            held = _day_of(self.release.arrow("fixes", COLUMNS, [partition_of(day_name(day))]))
+            self._rows_held += held.count
         self._held[day] = held
         while self._rows_held > FIXES_KEPT:
-            self._rows_held -= len(self._held.pop(next(iter(self._held))))
+            self._rows_held -= self._held.pop(next(iter(self._held))).count
         return held
 
 
-def _trail(fixes: pa.Table) -> Trail:
-    latitude, longitude, sent_kt = (fixes[name].to_numpy() for name in ("latitude", "longitude", "ground_speed_kt"))
+def _day_of(fixes: pa.Table) -> _Day:
+    fixes = fixes.combine_chunks()
+    said = fixes["icao24"].combine_chunks().dictionary_encode()
+    number = said.indices.to_numpy(zero_copy_only=False)
+    if not bool((np.diff(number) >= 0).all()):
+        order = np.argsort(number, kind="stable")
+        fixes, number = fixes.take(order), number[order]
+    edges = np.searchsorted(number, np.arange(len(said.dictionary) + 1)).tolist()
     reasons = fixes["set_aside_reason"]
-    used, elsewhere = (pc.is_in(reasons, pa.array(chosen, pa.string())).to_numpy() for chosen in (USED, ELSEWHERE))
-    return trail_from(fixes["time_utc"].cast(pa.int64()).to_numpy() / 1000, latitude, longitude, sent_kt, used,
-                      elsewhere)
+    kinds = (pc.is_in(reasons, pa.array(chosen, pa.string())).to_numpy() for chosen in (USED, ELSEWHERE))
+    columns = (fixes["time_utc"].cast(pa.int64()).to_numpy() / 1000,
+               *(fixes[name].to_numpy() for name in ("latitude", "longitude", "ground_speed_kt")), *kinds)
+    return _Day(columns, dict(zip(said.dictionary.to_pylist(), map(slice, edges[:-1], edges[1:]), strict=True)),
+                len(fixes))

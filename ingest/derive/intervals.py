@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -76,6 +77,7 @@ def seconds(value: object) -> float | None:
     return value.timestamp()
 
 
+@lru_cache(4096)
 def timestamp(value: float | None) -> pd.Timestamp | None:
     """The time at so many seconds since 1970, to the millisecond; None stays None."""
     if value is None:
