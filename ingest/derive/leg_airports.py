@@ -148,8 +148,8 @@ def _reachable(seen: Evidence, ends: Ends, chosen: Whole) -> dict[int, list[str]
     gaps, number = np.unique(np.append(sides, [ends.bound_kt[chosen]], axis=0), axis=1, return_inverse=True)
     before, after = gaps[:2].astype(np.int64)
     limit_km = limit_between_km((track.ms[after] - track.ms[before]) / 1000, gaps[2])
-    places = np.stack([track.latitude, track.longitude])
-    found = fields_between(places[:, before], places[:, after], limit_km, seen.fields)
+    left, reached = (np.stack([track.latitude[side], track.longitude[side]]) for side in (before, after))
+    found = fields_between(left, reached, limit_km, seen.fields)
     return {end: found[gap] for end, gap in zip(chosen.tolist(), number.tolist(), strict=True)}
 
 
