@@ -32,10 +32,11 @@ def coverage_rows(icao24: str, fixes: pd.DataFrame, files: Sequence[Mapping[str,
 
 
 def ledger(
-    old: pd.DataFrame, new: Sequence[Row], derived: Collection[str], files: Collection[Mapping[str, Any]],
+    old: pd.DataFrame, new: Sequence[Row], derived: Collection[tuple[str, str]], files: Collection[Mapping[str, Any]],
     fetches: Iterable[Mapping[str, Any]] = (),
 ) -> list[Row]:
-    """All rows of `coverage`: days with fixes, `new` ones for the aircraft `derived` in this run, and days without.
+    """All rows of `coverage`: days with fixes, `new` ones for the aircraft and days `derived` in this run, and
+    days without.
 
     `old` is the table as it was, `files` are all rows of `source_files`, `fetches` all rows of that table. A day in a
     `globe_history` path without fixes is `verified_empty` where its file was read and holds no row, or a whole archive
@@ -43,7 +44,8 @@ def ledger(
     file was set aside is `failed` also where the file of a neighbouring day brought some of its fixes: then it has both
     rows. Of a day that a service was asked for the last answer counts, where no file of it does.
     """
-    received = [row for row in rows_of(old) if row["state"] == "received" and row["icao24"] not in derived] + [*new]
+    received = [*(row for row in rows_of(old) if row["state"] == "received"
+                  and (row["icao24"], row["day_utc"]) not in derived), *new]
     has_fixes = {(row["source"], row["day_utc"], row["icao24"]) for row in received}
     without: dict[tuple[Any, ...], Row] = {}
     read: set[tuple[Any, ...]] = set()

@@ -46,20 +46,20 @@ def day_name(number: int) -> str:
 
 
 class FixParts:
-    """Collects the new fixes of whole aircraft and puts each touched day into a draft."""
+    """Collects the fixes of whole days of aircraft and puts each touched day into a draft."""
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
-        self.aircraft: set[str] = set()
+        self._aircraft: dict[str, set[str]] = {}
         self._waiting: dict[str, list[pa.Table]] = {}
         self._written: dict[str, list[Path]] = {}
         self._rows = 0
         self._count = 0
 
-    def add(self, icao24: str, fixes: pd.DataFrame, old_days: Iterable[str]) -> None:
-        """Take all fixes of one aircraft, old and new, in order of time; on `old_days` the store's own give way."""
-        self.aircraft.add(icao24)
-        for day in old_days:
+    def add(self, icao24: str, fixes: pd.DataFrame, of_days: Iterable[str]) -> None:
+        """Take all fixes that one aircraft has on some days, in order of time; those in the store give way."""
+        for day in of_days:
+            self._aircraft.setdefault(day, set()).add(icao24)
             self._waiting.setdefault(day, [])
         data, days = to_arrow(TABLES["fixes"], fixes), day_numbers(fixes)
         starts = np.flatnonzero(np.diff(days, prepend=-1))
@@ -89,12 +89,12 @@ class FixParts:
         """Put every touched day: the store's rows of other aircraft, and the new rows."""
         for day in sorted({*self._waiting, *self._written}):
             partition = partition_of(day)
-            parts = chain(self._others(partition), map(_read, self._written.get(day, [])), self._waiting.get(day, []))
+            parts = chain(self._others(day), map(_read, self._written.get(day, [])), self._waiting.get(day, []))
             self.draft.put_parts("fixes", partition, joined(parts))
 
-    def _others(self, partition: str) -> Iterator[pa.Table]:
-        changed = pa.array(sorted(self.aircraft), pa.string())
-        held = (_read(path) for path in self.draft.files("fixes", partition))
+    def _others(self, day: str) -> Iterator[pa.Table]:
+        changed = pa.array(sorted(self._aircraft[day]), pa.string())
+        held = (_read(path) for path in self.draft.files("fixes", partition_of(day)))
         return (table.filter(pc.invert(pc.is_in(table["icao24"], changed))) for table in held)
 
 

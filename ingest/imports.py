@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
@@ -65,9 +65,9 @@ class Report:
         self.rows_kept += trace.rows_kept
         self._count(trace.rejected, trace.emptied)
 
-    def tell_held_as(self, icao24: str, files: Mapping[str, Mapping[str, Any]]) -> None:
-        """Note the files that are held, but as another aircraft's than `icao24`; `files` are all rows by their id."""
-        rows = (files.get(sha256[:ID_DIGITS]) for sha256 in self.held_paths.values())
+    def tell_held_as(self, icao24: str, file_of: Callable[[str], Mapping[str, Any] | None]) -> None:
+        """Note the files that are held, but as another aircraft's than `icao24`; `file_of` gives a row by its id."""
+        rows = (file_of(sha256[:ID_DIGITS]) for sha256 in self.held_paths.values())
         self.held_as += [f"{row['path']} as {row['icao24']}, not as {icao24}" for row in rows
                          if row and icao24 not in ("", row["icao24"])]
 
@@ -135,12 +135,6 @@ def read_opened(
             row["source_file_id"] += f":{trace.icao24}"
         reads.append(Read(row, _fixes(trace, row["source_file_id"]) if trace.icao24 else None))
     return reads
-
-
-def in_use(files: Collection[Mapping[str, Any]]) -> set[str]:
-    """The sha256 of files that are imported whole: none of their aircraft has given way to a corrected file."""
-    given_way = {row["sha256"] for row in files if row["status"] == "replaced" and not row["set_aside_reason"]}
-    return {row["sha256"] for row in files if row["status"] == "imported"} - given_way
 
 
 def set_aside(path: PurePath, origin: Origin, error: FileSetAside, opened: Opened | None = None) -> Read:

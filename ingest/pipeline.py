@@ -15,17 +15,14 @@ import pandas as pd
 
 from ingest.airports import airports
 from ingest.archives import Parked, Reading, archives_for, parked, read_archives
-from ingest.coverage import coverage_rows, ledger
 from ingest.derive.airports import fields_of
 from ingest.derive.claims import rows_of, text
-from ingest.derive.fixes import set_aside
-from ingest.derive.legs import legs_of
 from ingest.derive.speeds import Fleet, fleet
-from ingest.fix_parts import FixParts, partition_of, unparked
+from ingest.deriving import Deriver
+from ingest.fix_parts import FixParts, unparked
 from ingest.formats.content import Given
 from ingest.formats.mapping import Mapping as CsvMapping
-from ingest.frames import conformed
-from ingest.identity import identity_of
+from ingest.held_files import HeldFiles
 from ingest.imports import (
     ORIGINS,
     USER_FILES,
@@ -33,7 +30,6 @@ from ingest.imports import (
     Read,
     Report,
     aside_id,
-    in_use,
     read_file,
     read_opened,
 )
@@ -41,13 +37,13 @@ from ingest.manifest import Release
 from ingest.paths import ID_DIGITS, by_address
 from ingest.reference import load_reference, reference_hashes
 from ingest.samples import samples
-from ingest.schema import TABLES
 from ingest.settings import REFERENCE_DIR, SAMPLES_DIR, thresholds
 from ingest.sources.archive import Archive
 from ingest.sources.files import Opened, find, hex_of_name
 from ingest.store import Draft, Store
-from ingest.tables import put_by_month, put_joined, put_reference
+from ingest.tables import days_of_files, put_coverage, put_joined, put_legs, put_months, put_reference
 
+Row = dict[str, Any]
 Progress = Callable[[Iterable[Any], str], Iterable[Any]]
 Waiting = dict[str, list[Parked]]
 """By aircraft, what was read before its turn."""
@@ -65,7 +61,8 @@ def build(store: Store, progress: Progress, reference_dir: Path = REFERENCE_DIR,
           samples_dir: Path = SAMPLES_DIR) -> Run:
     """Reference rows, shipped samples and all that was imported before, derived anew, as one release."""
     with store.writer("build") as draft:
-        work = _Work(draft, reference_dir, progress)
+        work = Work(draft, reference_dir, progress)
+        work.derives_all = True
         shipped = samples(samples_dir)
         work.take(shipped)
         work.label(shipped)
@@ -83,30 +80,33 @@ def import_files(store: Store, paths: Sequence[Path], progress: Progress, refere
     archives, rest = archives_for(paths, aircraft)
     found = list(find(rest))
     with store.writer("import") as draft:
-        work = _Work(draft, reference_dir, progress)
+        work = Work(draft, reference_dir, progress)
         work.given = replace(work.given, icao24=icao24, mapping=mapping)
         work.take(dict.fromkeys(found), work.archived(archives, aircraft))
         report = work.report
-        report.tell_held_as(icao24, work.files)
+        report.tell_held_as(icao24, work.files.get)
         return work.publish([f"imported {report.imported} files, set aside {len(report.set_aside)}, "
                              f"replaced {report.replaced}"])
 
 
-def publish_fetched(draft: Draft, fetches: pd.DataFrame, received: Iterable[tuple[Opened, str]], source: str,
-                    progress: Progress, reference_dir: Path = REFERENCE_DIR) -> Run:
+def publish_fetched(draft: Draft, fetches: pd.DataFrame, asked: Collection[tuple[str, str]],
+                    received: Iterable[tuple[Opened, str]], source: str, progress: Progress,
+                    reference_dir: Path = REFERENCE_DIR) -> Run:
     """What the service `source` gave, with everything that follows from it, as one release.
 
-    `fetches` is that table as it is to be; `received` are the new traces, each with its UTC day.
+    `fetches` is that table as it is to be, with new rows for the aircraft and days `asked`; `received` are the new
+    traces, each with its UTC day.
     """
-    work = _Work(draft, reference_dir, progress)
-    put_by_month(draft, "fetches", fetches)
+    work = Work(draft, reference_dir, progress)
+    work.asked = set(asked)
+    put_months(draft, "fetches", fetches, {day[:7] for _, day in asked})
     work.take_opened(received, ORIGINS[source])
     report = work.report
     return work.publish([f"asked {source}: {report.imported} traces, set aside {len(report.set_aside)}, "
                          f"replaced {report.replaced}", *report.corrected])
 
 
-class _Work:
+class Work:
     """One run: the draft, the reference data, and the files and aircraft it has touched."""
 
     def __init__(self, draft: Draft, reference_dir: Path, progress: Progress) -> None:
@@ -116,30 +116,20 @@ class _Work:
         self.fleet: Fleet = fleet(self.reference, self.thresholds["unknown_type_bound_kt"])
         self.airports = airports(reference_dir)
         self.fields = fields_of(self.airports)
-        self.files: dict[str, dict[str, Any]] = {}
-        self.files_of: dict[str, list[dict[str, Any]]] = {}
-        for row in rows_of(draft.table("source_files")):
-            self._hold(row)
-        self.held = in_use(self.files.values())
-        days = draft.table("coverage", columns=["icao24", "day_utc"],
-                           filters=[("state", "==", "received")]).drop_duplicates()
-        self.held_days = {icao24: sorted(group["day_utc"]) for icao24, group in days.groupby("icao24")}
+        self.files = HeldFiles(draft.table("source_files"))
+        self.held = self.files.in_use()
         self.parts = FixParts(draft)
+        self.deriver = Deriver(draft, self.parts, self.files, self.fleet, self.fields, self.thresholds)
         self.report = Report()
-        self.emptied: set[str] = set()
+        self.gone: dict[str, list[Row]] = {}
         self.given = Given(time.time())
-        self.derived: dict[str, list[pd.DataFrame]] = {"legs": [], "gaps": []}
-        self.coverage: list[dict[str, Any]] = []
-
-    def _hold(self, row: dict[str, Any]) -> None:
-        self.files[row["source_file_id"]] = row
-        others = self.files_of.get(row["icao24"], [])
-        self.files_of[row["icao24"]] = [*(o for o in others if o["source_file_id"] != row["source_file_id"]), row]
+        self.derives_all = False
+        self.asked: set[tuple[str, str]] = set()
 
     def archived(self, archives: Iterable[Archive], aircraft: Collection[str]) -> Waiting:
         """What archives say of `aircraft`, their fixes on the disk until `take` comes to them."""
         waiting: Waiting = {}
-        given = {row["sha256"] for row in self.files.values() if row["source"] == USER_FILES.source}
+        given = self.files.given_by_hand(USER_FILES.source)
         run = Reading(self.thresholds, self.given.now, self.held, given, self.report, self.parts.park)
         for path, told in read_archives(self.progress(archives, "reading archives"), aircraft, run):
             self._give_way(path, told[:1] if told else ())
@@ -192,7 +182,7 @@ class _Work:
         for read in reads:
             self._replace_older(read.row)
         if aside := self.files.get(aside_id(path)):
-            aside["status"] = "replaced"
+            self.files.change(aside, status="replaced")
 
     def _given_up(self, paths: Iterable[Path]) -> list[Path]:
         """Files passed over as copies of a file that has given way to a corrected one since: they now speak alone."""
@@ -208,28 +198,27 @@ class _Work:
             with suppress(OSError):  # what cannot be read has been set aside
                 row = self.files.get(hashlib.sha256(path.read_bytes()).hexdigest()[:ID_DIGITS])
                 if row is not None:
-                    row.update(asdict(origin))
+                    self.files.change(row, **asdict(origin))
 
     def _register(self, reads: list[Read]) -> None:
         changed: dict[str, list[pd.DataFrame]] = {}
         for read in reads:
-            row = read.row
             if read.fixes is not None:
-                changed.setdefault(row["icao24"], []).append(read.fixes)
-            self._hold(row)
-        for icao24 in sorted({*changed, *(self.emptied & {read.row["icao24"] for read in reads})} - {""}):
+                changed.setdefault(read.row["icao24"], []).append(read.fixes)
+            self.files.hold(read.row)
+        for icao24 in sorted({*changed, *(self.gone.keys() & {read.row["icao24"] for read in reads})} - {""}):
             self.derive(icao24, changed.get(icao24, []))
 
     def _replace_older(self, row: dict[str, Any]) -> None:
         """A file at the same path, of the same aircraft and base time, is a corrected one: the older gives way."""
-        for other in self.files_of.get(row["icao24"], []):
-            if other["place_key"] != row["place_key"] or other["source_file_id"] == row["source_file_id"]:
+        for other in self.files.at(row["place_key"]):
+            if other["icao24"] != row["icao24"] or other["source_file_id"] == row["source_file_id"]:
                 continue
             if other["status"] == "absent":
-                other["status"] = "replaced"
+                self.files.change(other, status="replaced")
             elif other["status"] == "imported" and (row["status"] == "absent" or other["base_utc"] == row["base_utc"]):
-                self.emptied.add(row["icao24"])
-                other["status"] = "replaced"
+                self.gone.setdefault(row["icao24"], []).append(other)
+                self.files.change(other, status="replaced")
                 self.held.discard(other["sha256"])
                 self.report.replaced += 1
                 self.report.corrected.append(f"corrected: {row['path']} of {row['source']}")
@@ -239,52 +228,27 @@ class _Work:
 
     def derive_all(self) -> None:
         """Derive every aircraft in the store that this run has not derived yet."""
-        every = sorted({row["icao24"] for row in self.files.values() if row["status"] == "imported"} - {""})
-        for icao24 in self.progress([i for i in every if i not in self.parts.aircraft], "deriving"):
+        for icao24 in self.progress(sorted(self.files.aircraft() - self.deriver.aircraft), "deriving"):
             self.derive(icao24, [])
 
     def derive(self, icao24: str, new: list[pd.DataFrame]) -> None:
         """Fixes set aside, legs, gaps and coverage of one aircraft, from what the store holds and what is new."""
-        mine = sorted((row for row in self.files_of[icao24] if row["status"] == "imported"),
-                      key=lambda row: (row["base_utc"], row["source_file_id"]))
-        old_days = self.held_days.get(icao24, [])
-        held = self.draft.table("fixes", filters=[("icao24", "==", icao24)],
-                                partitions=[partition_of(day) for day in old_days])
-        in_use = {row["source_file_id"] for row in mine}
-        held = held[held["source_file_id"].isin(in_use)]
-        new_ids = {text(frame["source_file_id"].iloc[0]) for frame in new if len(frame)}
-        frames = [held[~held["source_file_id"].isin(new_ids)], *new]
-        bound = self.thresholds["unknown_type_bound_kt"]
-        fixes = set_aside(pd.concat([f for f in frames if len(f)] or frames[:1], ignore_index=True), bound,
-                          self.thresholds)
-        self.parts.add(icao24, fixes, old_days)
-        legs, gaps = legs_of(fixes, self.fields, self.thresholds, identity_of(icao24, mine, self.fleet))
-        self.derived["legs"].append(legs)
-        self.derived["gaps"].append(gaps)
-        self.coverage += coverage_rows(icao24, fixes, mine)
+        self.deriver.add(icao24, new, self.gone.get(icao24, []), self.derives_all)
 
     def publish(self, changes: list[str]) -> Run:
         """Put all tables and publish them as one release."""
+        self.deriver.flush()
         self.parts.finish()
-        for name, frames in self.derived.items():
-            self._put_derived(name, pd.concat(frames, ignore_index=True) if frames else None)
-        days = ledger(self.draft.table("coverage"), self.coverage, self.parts.aircraft, self.files.values(),
-                      rows_of(self.draft.table("fetches")))
-        put_by_month(self.draft, "coverage", conformed(TABLES["coverage"], days).sort_values(
-            list(TABLES["coverage"].key), kind="stable", ignore_index=True))
-        self.draft.put("source_files", conformed(TABLES["source_files"], sorted(
-            self.files.values(), key=lambda row: row["source_file_id"])))
+        put_legs(self.draft, self.deriver.legs)
+        files = self.files.frame()
+        touched = self.deriver.days | self.asked | days_of_files(self.files.changed.values())
+        if self.derives_all:
+            for name in ("coverage", "fetches"):
+                touched |= {*self.draft.table(name, ["icao24", "day_utc"]).itertuples(index=False, name=None)}
+            touched |= days_of_files(rows_of(files))
+        put_coverage(self.draft, self.deriver.coverage, self.deriver.days, touched, files)
+        self.draft.put("source_files", files)
         put_reference(self.draft, self.reference, self.airports, self.fleet, self.thresholds, self.reference_dir)
         put_joined(self.draft, self.airports, self.thresholds)
         release = self.draft.publish(self.thresholds, reference_hashes(self.reference_dir), changes)
         return Run(release, self.report)
-
-    def _put_derived(self, table: str, new: pd.DataFrame | None) -> None:
-        """Rows of the aircraft this run derived in place of their old ones; those of other aircraft stay."""
-        old = self.draft.table(table)
-        kept = old[~old["icao24"].isin(self.parts.aircraft)]
-        frame = kept if new is None or new.empty else pd.concat([f for f in (kept, new) if len(f)], ignore_index=True)
-        self._put_sorted(table, frame)
-
-    def _put_sorted(self, table: str, frame: pd.DataFrame) -> None:
-        self.draft.put(table, frame.sort_values(list(TABLES[table].key), kind="stable", ignore_index=True))

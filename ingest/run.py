@@ -104,7 +104,8 @@ def run(store: Store, progress: Progress, now: Callable[[], datetime], asked: As
             changed = [*plan.unpublished, *outcome.answers]
             if changed or _reference_changed(draft, reference_dir):
                 received = (opened(row, raw) for row in _new_traces(changed, draft))
-                outcome.release = publish_fetched(draft, merged(plan.held, outcome.answers), received, server.key,
+                days = {(row["icao24"], row["day_utc"]) for row in changed}
+                outcome.release = publish_fetched(draft, merged(plan.held, outcome.answers), days, received, server.key,
                                                   progress, reference_dir).release
                 outcome.is_new_release = draft.base is None or outcome.release.id != draft.base.id
             journal.clear()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from ingest.coverage import ledger
 from ingest.derive.claims import dropped_claims, rows_of
 from ingest.derive.court_events import court_events
 from ingest.derive.matches import matches
@@ -15,11 +18,19 @@ from ingest.derive.places import places_of
 from ingest.derive.reported_legs import claims_of_legs, reported_legs
 from ingest.derive.speeds import Fleet
 from ingest.derive.totals import totals
+from ingest.derive.track import Flags, times_ms
+from ingest.deriving import Legs
 from ingest.frames import conformed
+from ingest.paths import day_of_path
 from ingest.received import received_of
 from ingest.reference import zones
 from ingest.schema import TABLES
 from ingest.store import Draft
+
+FEW_DAYS = 100
+Row = dict[str, Any]
+Key = tuple[str, str]
+"""An aircraft and a UTC day."""
 
 
 def put_reference(draft: Draft, reference: Mapping[str, pd.DataFrame], airports: pd.DataFrame, fleet: Fleet,
@@ -42,13 +53,71 @@ def put_joined(draft: Draft, airports: pd.DataFrame, thresholds: Mapping[str, fl
     _put_totals(draft, airports)
 
 
-def put_by_month(draft: Draft, table: str, frame: pd.DataFrame) -> None:
-    """Put a table with a column `day_utc` in a partition a month, so that months that did not change cost no room."""
-    months = dict(tuple(frame.groupby(frame["day_utc"].str[:7], sort=True)))
-    for partition in set(draft.partitions(table)) - set(months):
-        draft.drop(table, partition)
-    for month, rows in months.items():
-        draft.put(table, rows, partition=str(month))
+def put_legs(draft: Draft, derived: Sequence[Legs]) -> None:
+    """Legs and gaps as they were derived anew, in place of those held of the same aircraft and time."""
+    held, gaps = draft.table("legs"), draft.table("gaps")
+    first, replaced = times_ms(held.rename(columns={"first_fix_utc": "time_utc"})), np.zeros(len(held), dtype=bool)
+    places = held.groupby("icao24").indices
+    for new in derived:
+        mine = places.get(new.icao24, np.array([], dtype=np.int64))
+        replaced[mine[(first[mine] >= new.low) & (first[mine] < new.high)]] = True
+    kept = gaps[~gaps["leg_id"].isin(held.loc[replaced, "leg_id"])]
+    for table, rows in (("legs", [held[~replaced], *(new.legs for new in derived)]),
+                        ("gaps", [kept, *(new.gaps for new in derived)])):
+        frame = pd.concat([f for f in rows if len(f)] or rows[:1], ignore_index=True)
+        draft.put(table, frame.sort_values(list(TABLES[table].key), kind="stable", ignore_index=True))
+
+
+def put_months(draft: Draft, table: str, frame: pd.DataFrame, months: Collection[str]) -> None:
+    """Put the rows that a table with a column `day_utc` has in some months, each a partition; others stay."""
+    groups = dict(tuple(frame.groupby(frame["day_utc"].str[:7], sort=True)))
+    for month in sorted(months):
+        if month in groups:
+            draft.put(table, groups[month], partition=month)
+        else:
+            draft.drop(table, month)
+
+
+def put_coverage(draft: Draft, new: Sequence[Row], derived: Collection[Key], touched: Collection[Key],
+                 files: pd.DataFrame) -> None:
+    """Put the coverage ledger anew for the aircraft and days `touched`, those `derived` among them; others stay.
+
+    `new` are the rows of what was derived, `files` is the table `source_files`; `fetches` is read from the draft.
+    """
+    table, months = TABLES["coverage"], sorted({day[:7] for _, day in touched})
+    old, asked = draft.table("coverage", partitions=months), draft.table("fetches", partitions=months)
+    mine, asked = _of_keys(old, touched), asked[_of_keys(asked, touched)]
+    about = _about(files, touched) | files["sha256"].isin(set(asked["sha256"]) - {""}).to_numpy(dtype=bool)
+    rows = ledger(old[mine], new, derived, rows_of(files[about]), rows_of(asked))
+    rows = [row for row in rows if (row["icao24"], row["day_utc"]) in touched]
+    frames = [frame for frame in (old[~mine], conformed(table, rows)) if len(frame)] or [old]
+    frame = pd.concat(frames).sort_values(list(table.key), kind="stable", ignore_index=True)
+    put_months(draft, "coverage", frame, months)
+
+
+def _of_keys(rows: pd.DataFrame, keys: Collection[Key]) -> Flags:
+    """Which rows are of the aircraft and days."""
+    named = rows["icao24"] + " " + rows["day_utc"]
+    return np.asarray(named.isin({f"{icao24} {day}" for icao24, day in keys}), dtype=bool)
+
+
+def _about(files: pd.DataFrame, keys: Collection[Key]) -> Flags:
+    """Which files may be about the aircraft and days: by their paths, or their base times."""
+    is_theirs = np.asarray(files["icao24"].isin({icao24 for icao24, _ in keys}), dtype=bool)
+    days = {day for _, day in keys}
+    if len(days) > FEW_DAYS:
+        return is_theirs
+    base = files["base_utc"].to_numpy(dtype="datetime64[D]")
+    told = np.asarray(files["path"].str.contains("|".join(day.replace("-", "/") for day in days)), dtype=bool)
+    return is_theirs & (told | np.isin(base, np.array(sorted(days), dtype="datetime64[D]")))
+
+
+def days_of_files(files: Iterable[Row]) -> set[Key]:
+    """The aircraft and days about which rows of `source_files` say something, by their paths and base times."""
+    rows = list(files)
+    found = {(row["icao24"], day_of_path(row["path"])) for row in rows}
+    found |= {(row["icao24"], f"{row['base_utc']:%Y-%m-%d}") for row in rows if not pd.isna(row["base_utc"])}
+    return {key for key in found if all(key)}
 
 
 def _put_matches(draft: Draft, airports: pd.DataFrame, thresholds: Mapping[str, float]) -> None:

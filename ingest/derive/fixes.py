@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ import pandas as pd
 from ingest.derive.chain import heaviest_chain
 from ingest.derive.displaced import displaced, on_another_clock
 from ingest.derive.file_order import against_order, disordered
+from ingest.derive.parts import part_starts
 from ingest.derive.reach import Heights, Points
 from ingest.derive.repeats import doubled, still
 from ingest.derive.texts import texts_of
@@ -40,15 +42,25 @@ def set_aside(fixes: pd.DataFrame, bound_kt: float, thresholds: Mapping[str, flo
     for the time. Of two aircraft under one address the one with fewer positions is set aside. A displaced position that
     could be reached both from the fix before and to the fix after cannot be told from a true one and stays.
     `height_jump`: the position is used, its height is not: it is in no heaviest chain of heights (settings).
+    All this is asked of each part of the track by itself (`parts.py`).
 
     The frame has the columns of the table `fixes`; no row is dropped; the index is made new.
     """
-    ordered, file = _in_order(fixes)
-    track = track_of(ordered)
+    ordered, file = in_order(fixes)
+    track, row_no = track_of(ordered), ordered["row_no"].to_numpy()
+    code = np.zeros(len(ordered), dtype=np.int8)
+    for start, end in pairwise([*part_starts(track, file, bound_kt), len(code)]):
+        part = np.arange(start, end)
+        code[part] = _judged(track.take(part), row_no[part], file[part], bound_kt, thresholds)
+    return ordered.assign(set_aside_reason=pd.array(KEYS, dtype="str").take(code))
+
+
+def _judged(track: Track, row_no: Whole, file: Whole, bound_kt: float, thresholds: Mapping[str, float]) -> np.ndarray:
+    """The number in KEYS of each fix of a part."""
     limit = np.fmax(track.ground_speed_kt, bound_kt)
     points = Points(track.ms, track.latitude, track.longitude, limit)
     code = _repeats(points, track.ground_speed_kt, thresholds["stale_silence_s"])
-    for number in (files := disordered(ordered["row_no"].to_numpy(), file)):
+    for number in (files := disordered(row_no, file)):
         _, far = against_order(points, track.ground_speed_kt, number, code[number] == 0, thresholds)
         code[far[code[far] == 0]] = KEYS.index("out_of_order")
     single = np.flatnonzero(code == 0)
@@ -57,10 +69,10 @@ def set_aside(fixes: pd.DataFrame, bound_kt: float, thresholds: Mapping[str, flo
     code[single], code[chained], code[used] = KEYS.index("unreachable"), KEYS.index("time_conflict"), 0
     _explain(code, points, track, files, thresholds)
     code[used[_jumps(points.ms[used], track.altitude_ft[used], thresholds)]] = KEYS.index(HEIGHT_JUMP)
-    return ordered.assign(set_aside_reason=pd.array(KEYS, dtype="str").take(code))
+    return code
 
 
-def _in_order(fixes: pd.DataFrame) -> tuple[pd.DataFrame, Whole]:
+def in_order(fixes: pd.DataFrame) -> tuple[pd.DataFrame, Whole]:
     """The fixes by time, then file and row, and the rank of the file of each."""
     files = texts_of(fixes["source_file_id"])
     rank = np.argsort(np.argsort(files.words))[files.number]

@@ -108,7 +108,7 @@ def _leg_columns(
         "gap_count": np.bincount(gaps.leg, minlength=number),
         "longest_gap_s": longest,
         "landing_in_gap": np.where(legs.cut, "yes", within),
-        "distance_km": np.diff(_kilometres(track)[np.stack([legs.first, legs.last], axis=1)])[:, 0],
+        "distance_km": _kilometres(track, legs),
         "speed_bound_kt": bound,
         "label": [identity.label] * number,
     }
@@ -147,9 +147,10 @@ def _edge(name: str, track: Track, fixes: Whole) -> Columns:
     }
 
 
-def _kilometres(track: Track) -> Array:
-    """Distance flown up to each fix in km, along the geodesics between them."""
-    return np.append(0.0, np.cumsum(steps_km(track.latitude, track.longitude)))
+def _kilometres(track: Track, legs: Stretches) -> Array:
+    """Distance flown on each leg in km, along the geodesics between its fixes, whatever lies before it."""
+    steps = steps_km(track.latitude, track.longitude)
+    return np.array([steps[first:last].sum() for first, last in zip(legs.first, legs.last, strict=True)])
 
 
 def _crossed(track: Track, legs: Stretches, second_ms: Whole) -> Flags:
