@@ -31,8 +31,8 @@ Told = tuple[PurePath, Parked | None]
 class Reading:
     """What a run reads with. `park` puts fixes on the disk until their aircraft's turn.
 
-    `held` has the sha256 of files in use and gets that of files read. Those in `given` were handed in by a person: the
-    archive tells where they are from, so they are read again.
+    `held` has the sha256 of files in use and gets that of files read. Those in `given` came another way, from a person
+    or a service that was asked: the archive has them too, so they are read again and are its own from then on.
     """
 
     thresholds: Mapping[str, float]

@@ -78,9 +78,9 @@ class HeldFiles:
         given_way = (rows["status"] == "replaced") & (rows["set_aside_reason"] == "")
         return set(rows.loc[rows["status"] == "imported", "sha256"]) - set(rows.loc[given_way, "sha256"])
 
-    def given_by_hand(self, source: str) -> set[str]:
-        """The sha256 of files of the source of files that a person hands in."""
-        return set(self.held.loc[self.held["source"] == source, "sha256"])
+    def not_from(self, source: str) -> set[str]:
+        """The sha256 of files of other sources than this one."""
+        return set(self.held.loc[self.held["source"] != source, "sha256"])
 
     @cached_property
     def _places(self) -> dict[str, int]:

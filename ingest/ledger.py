@@ -78,6 +78,12 @@ def failed(row: Mapping[str, Any], reason: str, now: datetime, limits: Mapping[s
             "next_due_utc": now + pause, **_tried(row, now)}
 
 
+def lost(row: Mapping[str, Any], now: datetime) -> Row:
+    """The row where what was received can be read no more before it came into a release: to be had again at once."""
+    return {**row, "outcome": "failed", "reason": "raw_file_lost", "tries": 0, "next_due_utc": now, "etag": "",
+            "last_modified": "", "sha256": ""}
+
+
 def _tried(row: Mapping[str, Any], now: datetime) -> Row:
     return {"first_tried_utc": row["first_tried_utc"] or now, "last_tried_utc": now}
 

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from ingest.airports import airports
-from ingest.archives import Parked, Reading, archives_for, parked, read_archives
+from ingest.archives import ADSB_LOL, Parked, Reading, archives_for, parked, read_archives
 from ingest.derive.airports import fields_of
 from ingest.derive.claims import rows_of, text
 from ingest.derive.speeds import Fleet, fleet
@@ -25,7 +25,6 @@ from ingest.formats.mapping import Mapping as CsvMapping
 from ingest.held_files import HeldFiles
 from ingest.imports import (
     ORIGINS,
-    USER_FILES,
     Origin,
     Read,
     Report,
@@ -34,8 +33,8 @@ from ingest.imports import (
     read_opened,
 )
 from ingest.manifest import Release
-from ingest.paths import ID_DIGITS, by_address
-from ingest.reference import load_reference, reference_hashes
+from ingest.paths import ID_DIGITS, by_address, place_key
+from ingest.reference import legs_are_outdated, load_reference, reference_hashes
 from ingest.samples import samples
 from ingest.settings import REFERENCE_DIR, SAMPLES_DIR, thresholds
 from ingest.sources.archive import Archive
@@ -66,7 +65,6 @@ def build(store: Store, progress: Progress, reference_dir: Path = REFERENCE_DIR,
         shipped = samples(samples_dir)
         work.take(shipped)
         work.label(shipped)
-        work.derive_all()
         return work.publish([f"built from {reference_dir.name} and the samples that ship"])
 
 
@@ -123,13 +121,14 @@ class Work:
         self.report = Report()
         self.gone: dict[str, list[Row]] = {}
         self.given = Given(time.time())
-        self.derives_all = False
+        self.derives_all = draft.base is not None and legs_are_outdated(draft.base, self.thresholds, reference_dir)
+        self.done: set[str] = set()
         self.asked: set[tuple[str, str]] = set()
 
     def archived(self, archives: Iterable[Archive], aircraft: Collection[str]) -> Waiting:
         """What archives say of `aircraft`, their fixes on the disk until `take` comes to them."""
         waiting: Waiting = {}
-        given = self.files.given_by_hand(USER_FILES.source)
+        given = self.files.not_from(ADSB_LOL.source)
         run = Reading(self.thresholds, self.given.now, self.held, given, self.report, self.parts.park)
         for path, told in read_archives(self.progress(archives, "reading archives"), aircraft, run):
             self._give_way(path, told[:1] if told else ())
@@ -179,8 +178,10 @@ class Work:
         """What was held of a path gives way to what was read there now, unless that is set aside."""
         if any(read.row["status"] == "set_aside" for read in reads):
             return
-        for read in reads:
-            self._replace_older(read.row)
+        shas = {sha for read in reads for sha in self._replace_older(read.row)}
+        for sister in self.files.at(place_key(path)) if shas else ():
+            if sister["status"] == "imported" and sister["sha256"] in shas:  # an aircraft that is in it no more
+                self._replace(sister)
         if aside := self.files.get(aside_id(path)):
             self.files.change(aside, status="replaced")
 
@@ -209,34 +210,48 @@ class Work:
         for icao24 in sorted({*changed, *(self.gone.keys() & {read.row["icao24"] for read in reads})} - {""}):
             self.derive(icao24, changed.get(icao24, []))
 
-    def _replace_older(self, row: dict[str, Any]) -> None:
-        """A file at the same path, of the same aircraft and base time, is a corrected one: the older gives way."""
+    def _replace_older(self, row: Row) -> list[str]:
+        """A file at the same path, of the same aircraft and base time, is a corrected one: the older gives way.
+
+        Returns the sha256 of older files that gave way.
+        """
+        gave_way = []
         for other in self.files.at(row["place_key"]):
             if other["icao24"] != row["icao24"] or other["source_file_id"] == row["source_file_id"]:
                 continue
             if other["status"] == "absent":
                 self.files.change(other, status="replaced")
             elif other["status"] == "imported" and (row["status"] == "absent" or other["base_utc"] == row["base_utc"]):
-                self.gone.setdefault(row["icao24"], []).append(other)
-                self.files.change(other, status="replaced")
-                self.held.discard(other["sha256"])
-                self.report.replaced += 1
+                self._replace(other)
+                gave_way.append(str(other["sha256"]))
                 self.report.corrected.append(f"corrected: {row['path']} of {row['source']}")
                 if row["rows_kept"] < other["rows_kept"]:
                     self.report.shrunk.append(f"{row['path']}: {other['rows_kept']} positions before, "
                                               f"{row['rows_kept']} now")
+        return gave_way
+
+    def _replace(self, row: Row) -> None:
+        self.gone.setdefault(row["icao24"], []).append(row)
+        self.files.change(row, status="replaced")
+        self.held.discard(row["sha256"])
+        self.report.replaced += 1
 
     def derive_all(self) -> None:
         """Derive every aircraft in the store that this run has not derived yet."""
-        for icao24 in self.progress(sorted(self.files.aircraft() - self.deriver.aircraft), "deriving"):
+        for icao24 in self.progress(sorted(self.files.aircraft() - self.done), "deriving"):
             self.derive(icao24, [])
 
     def derive(self, icao24: str, new: list[pd.DataFrame]) -> None:
         """Fixes set aside, legs, gaps and coverage of one aircraft, from what the store holds and what is new."""
+        self.done.add(icao24)
         self.deriver.add(icao24, new, self.gone.get(icao24, []), self.derives_all)
 
     def publish(self, changes: list[str]) -> Run:
         """Put all tables and publish them as one release."""
+        for icao24 in sorted(self.gone.keys() - self.done - {""}):
+            self.derive(icao24, [])
+        if self.derives_all:
+            self.derive_all()
         self.deriver.flush()
         self.parts.finish()
         put_legs(self.draft, self.deriver.legs)

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from ingest.airports import airport_codes, airports
 from ingest.checks import CSV_TABLES, checked
+from ingest.manifest import Release
 from ingest.reference_rows import to_frame
 from ingest.settings import REFERENCE_DIR
 from ingest.zones import zones
 
-__all__ = ["airport_codes", "airports", "load_reference", "reference_hashes", "zones"]
+__all__ = ["airport_codes", "airports", "legs_are_outdated", "load_reference", "reference_hashes", "zones"]
+
+BESIDE_LEGS = frozenset({
+    "court_cases.csv", "court_event_claims.csv", "court_event_links.csv", "curated_decisions.csv",
+    "operator_callsigns.csv", "position_claims.csv", "published_totals.csv", "reported_leg_claims.csv",
+    "venezuela_programme_series.csv", "watch_list.csv", "zones.parquet"})
+"""Reference files from which no observed leg follows."""
 
 
 def load_reference(folder: Path = REFERENCE_DIR) -> dict[str, pd.DataFrame]:
@@ -31,3 +39,11 @@ def reference_hashes(folder: Path = REFERENCE_DIR) -> dict[str, str]:
     """The sha256 of each reference file (CSV and zones), by file name."""
     files = sorted(path for path in folder.iterdir() if path.suffix in (".csv", ".parquet") and path.is_file())
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def legs_are_outdated(release: Release, settings: Mapping[str, float], folder: Path = REFERENCE_DIR) -> bool:
+    """Whether a setting or a reference file from which legs follow is another one than when the release was made."""
+    now = reference_hashes(folder)
+    changed = {name for name in {*now, *release.reference_hashes}
+               if now.get(name) != release.reference_hashes.get(name)}
+    return dict(release.settings) != dict(settings) or not changed <= BESIDE_LEGS

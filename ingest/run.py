@@ -12,9 +12,10 @@ from typing import Any
 import pandas as pd
 
 from ingest.client import Client
+from ingest.errors import StoreError
 from ingest.fetching import Fetcher, opened
 from ingest.journal import Journal
-from ingest.ledger import HAD, as_rows, days_between, last_whole_day, merged, new_rows
+from ingest.ledger import HAD, as_rows, days_between, last_whole_day, lost, merged, new_rows
 from ingest.manifest import Release
 from ingest.pipeline import Progress, publish_fetched
 from ingest.raw import Raw
@@ -102,8 +103,10 @@ def run(store: Store, progress: Progress, now: Callable[[], datetime], asked: As
             outcome.answers = list(fetcher.answers(progress(plan.due, "asking"), plan.published, minutes))
             outcome.left -= len(outcome.answers)
             changed = [*plan.unpublished, *outcome.answers]
+            traces, gone = _there(_new_traces(changed, draft), raw, now())
+            changed, outcome.answers = [*changed, *gone], [*outcome.answers, *gone]
             if changed or _reference_changed(draft, reference_dir):
-                received = (opened(row, raw) for row in _new_traces(changed, draft))
+                received = (opened(row, raw) for row in traces)
                 days = {(row["icao24"], row["day_utc"]) for row in changed}
                 outcome.release = publish_fetched(draft, merged(plan.held, outcome.answers), days, received, server.key,
                                                   progress, reference_dir).release
@@ -145,6 +148,19 @@ def _new_traces(changed: Iterable[Row], draft: Draft) -> list[Row]:
     in_use = set(draft.table("source_files", columns=["sha256"], filters=[("status", "==", "imported")])["sha256"])
     last = {(row["icao24"], row["day_utc"]): row for row in changed if row["outcome"] == "received"}
     return [last[key] for key in sorted(last) if last[key]["sha256"] not in in_use]
+
+
+def _there(traces: Iterable[Row], raw: Raw, now: datetime) -> tuple[list[Row], list[Row]]:
+    """The traces whose raw files are there whole, and the rows of the others, to be asked for again."""
+    found: list[Row] = []
+    gone: list[Row] = []
+    for row in traces:
+        try:
+            raw.get(row["sha256"])
+            found.append(row)
+        except StoreError:
+            gone.append(lost(row, now))
+    return found, gone
 
 
 def _reference_changed(draft: Draft, reference_dir: Path) -> bool:

@@ -198,6 +198,7 @@ FETCH_REASONS: dict[str, str] = {
     "redirected_elsewhere": "The server sent on to an address that is not one of the source's own; it was not asked.",
     "redirect_loop": "The server sent on in a circle, or too often.",
     "day_not_published": "The server does not have this day, so that it says nothing of the aircraft.",
+    "raw_file_lost": "What the server gave is no longer on this machine, or is damaged; it is asked again.",
     "no_longer_listed": "The server gave this day once and does not list it now; what it gave is kept.",
 }
 

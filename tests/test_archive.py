@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,8 +13,12 @@ from runs import DOCUMENT, assert_same_tables, build, last, silent, write_trace
 
 from ingest import pipeline
 from ingest.cli import main
+from ingest.fetching import trace_path
+from ingest.frames import conformed
 from ingest.pipeline import Run
+from ingest.schema import TABLES
 from ingest.settings import thresholds
+from ingest.sources.files import Opened
 from ingest.store import Store
 from ingest.vocabulary import FILE_REASONS
 
@@ -117,6 +122,22 @@ def test_of_bytes_a_person_gave_before_the_archive_tells_the_source(store: Store
     assert (states(store), states(store, "user_files")) == ({"a2c4e0": "received"}, {})
     assert run.release.rows("fixes") == 86
     assert take(store, path, unpacked, aircraft=("a2c4e0",)).release.id == run.release.id
+
+
+def test_of_bytes_a_service_gave_before_both_are_told_to_have_the_day(store: Store, tmp_path: Path) -> None:
+    data = TRACES["a2c4e0"]
+    sha256 = hashlib.sha256(data).hexdigest()
+    row = dict.fromkeys(TABLES["fetches"].columns, "") | {
+        "source": "adsb_lol", "day_utc": DAY, "icao24": "a2c4e0", "outcome": "received", "tries": 0, "sha256": sha256,
+        "next_due_utc": None, "first_tried_utc": None, "last_tried_utc": None}
+    given = Opened(trace_path("adsb_lol", DAY, "a2c4e0"), data, sha256, len(data))
+    with store.writer("run") as draft:
+        pipeline.publish_fetched(draft, conformed(TABLES["fetches"], [row]), {("a2c4e0", DAY)}, [(given, DAY)],
+                                 "adsb_lol", silent)
+    before = last(store).rows("fixes")
+    take(store, *write_parts(tmp_path / "in", cut(WHOLE, PART_BYTES)), aircraft=("a2c4e0",))
+    assert last(store).rows("fixes") == before == 86
+    assert states(store) == states(store, "adsb_lol") == {"a2c4e0": "received"}
 
 
 def test_an_archive_and_another_file_of_an_aircraft_join_to_one_leg(store: Store, tmp_path: Path) -> None:

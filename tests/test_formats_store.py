@@ -72,3 +72,17 @@ def test_files_of_several_aircraft_and_of_a_given_one_are_held_apart_and_correct
     assert files.loc["mapped_csv", ["icao24", "source", "rows_kept"]].tolist() == ["a2c4e1", "mapped_csv", 16]
     assert sorted(latitudes(last(store))) == [30.98616, 31.010727, 31.015056]
     assert docket(store.root, "import", "--icao24", "a2c4e", flight).returncode == 2
+
+
+def test_an_aircraft_that_a_corrected_file_leaves_out_goes_with_its_positions(tmp_path: Path) -> None:
+    store, snapshot = Store(tmp_path / "store"), tmp_path / "aircraft.json"
+    snapshot.write_bytes(SNAPSHOT)
+    take(store, snapshot)
+    document = json.loads(SNAPSHOT)
+    document["aircraft"] = [row for row in document["aircraft"] if row.get("hex") != "a2c4e1"]
+    snapshot.write_text(json.dumps(document))
+    release = take(store, snapshot).release
+    assert set(release.table("fixes")["icao24"]) == AIRCRAFT - {"a2c4e1"}
+    assert set(release.table("coverage")["icao24"]) == AIRCRAFT - {"a2c4e1"}
+    files = release.table("source_files")
+    assert set(files.loc[files["status"] == "imported", "icao24"]) == {*AIRCRAFT, ""} - {"a2c4e1"}

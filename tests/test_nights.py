@@ -15,13 +15,17 @@ from pathlib import Path
 
 import pytest
 
+from ingest import pipeline
+from ingest.journal import Journal
 from ingest.ledger import days_between
+from ingest.raw import Raw
 from ingest.run import Asked, Outcome, run
-from ingest.settings import ROOT
+from ingest.settings import ROOT, SAMPLES_DIR
 from ingest.store import Store
 from tests.fetching import client_of
 from tests.hostile_server import HostileServer
 from tests.nights import EXCERPT, FIRST_DAY, World, night_after, path_of, states_of, trace_of
+from tests.runs import assert_same_tables
 
 RUN = """
 import sys
@@ -147,6 +151,42 @@ def test_raw_files_that_somebody_removed_do_not_stop_a_later_look(nights: Nights
     outcome = nights.run(night_after("2025-03-05"))
     assert outcome.counted("received") == sum(state == "received" for state in nights.states().values()) > 0
     assert nights.fix_count() == before
+
+
+@pytest.mark.parametrize("nights", [4], indirect=True)
+def test_a_raw_file_lost_after_a_killed_run_is_failed_and_fetched_again_and_nothing_else_is_lost(
+    nights: Nights,
+) -> None:
+    nights.world.publish(FIRST_DAY)
+    raw, journal = Raw(nights.store.root.parent / "raw"), nights.store.root / "fetched.jsonl"
+    answers = nights.run(night_after(FIRST_DAY)).answers
+    shutil.rmtree(nights.store.root)
+    journal.parent.mkdir()
+    for row in answers:
+        Journal(journal).add(row)
+    lost = next(row for row in answers if row["outcome"] == "received")
+    raw.remove(lost["sha256"])
+    outcome = nights.run(night_after(FIRST_DAY))
+    assert outcome.failures == {"raw_file_lost": 1}
+    assert nights.states() == nights.world.truth() | {(FIRST_DAY, lost["icao24"]): "failed"}
+    again = nights.run(night_after(FIRST_DAY))
+    assert (again.due, again.counted("received")) == (1, 1)
+    assert nights.states() == nights.world.truth()
+
+
+@pytest.mark.parametrize("nights", [4], indirect=True)
+def test_a_run_after_changed_reference_rows_leaves_what_build_leaves(nights: Nights, tmp_path: Path) -> None:
+    nights.world.publish(FIRST_DAY)
+    nights.run(night_after(FIRST_DAY))
+    bounds = nights.world.reference / "speed_bounds.csv"
+    bounds.write_text(bounds.read_text().replace("A320,0.82,590", "A320,0.82,595"))
+    outcome = nights.run(night_after(FIRST_DAY))
+    assert (outcome.due, outcome.is_new_release) == (0, True)
+    assert outcome.release is not None
+    assert set(outcome.release.table("legs")["speed_bound_kt"]) == {595.0}
+    (tmp_path / "samples.csv").write_text((SAMPLES_DIR / "samples.csv").read_text().splitlines()[0] + "\n")
+    built = pipeline.build(nights.store, lambda items, _: items, nights.world.reference, tmp_path)
+    assert_same_tables(outcome.release, built.release)
 
 
 def test_a_day_corrected_upstream_replaces_its_own_rows_alone_and_is_named_in_the_release(nights: Nights) -> None:
