@@ -12,9 +12,11 @@ import pandas as pd
 from ingest.coverage import ledger
 from ingest.derive.claims import dropped_claims, rows_of
 from ingest.derive.court_events import court_events
+from ingest.derive.match_sides import reported_side
 from ingest.derive.matches import matches
 from ingest.derive.missions import missions
 from ingest.derive.places import places_of
+from ingest.derive.presence import report_days
 from ingest.derive.reported_legs import claims_of_legs, reported_legs
 from ingest.derive.speeds import Fleet
 from ingest.derive.totals import totals
@@ -48,8 +50,9 @@ def put_reference(draft: Draft, reference: Mapping[str, pd.DataFrame], airports:
 
 def put_joined(draft: Draft, airports: pd.DataFrame, thresholds: Mapping[str, float]) -> None:
     """Matches, classes and missions, and published counts with ours beside them, from the draft's other tables."""
-    _put_matches(draft, airports, thresholds)
-    _put_missions(draft, airports, thresholds)
+    observed = rows_of(draft.table("legs"))
+    _put_matches(draft, airports, observed, thresholds)
+    _put_missions(draft, airports, observed, thresholds)
     _put_totals(draft, airports)
 
 
@@ -120,27 +123,37 @@ def days_of_files(files: Iterable[Row]) -> set[Key]:
     return {key for key in found if all(key)}
 
 
-def _put_matches(draft: Draft, airports: pd.DataFrame, thresholds: Mapping[str, float]) -> None:
-    told, seen, days, decisions = (rows_of(draft.table(name)) for name in (
-        "reported_legs", "legs", "coverage", "curated_decisions"))
+def _put_matches(draft: Draft, airports: pd.DataFrame, observed: Sequence[Row],
+                 thresholds: Mapping[str, float]) -> None:
+    told, decisions = (rows_of(draft.table(name)) for name in ("reported_legs", "curated_decisions"))
+    days = rows_of(_near_reports(draft, told, thresholds["match_time_s"]))
     reference = {name: draft.table(name) for name in ("reported_leg_claims", "curated_decisions")}
     claims = claims_of_legs(reference, frozenset(dropped_claims(decisions)))
     received = received_of(draft, told, days, thresholds)
     draft.put("matches", conformed(TABLES["matches"], matches(
-        told, seen, days, decisions, claims, received, places_of(airports), thresholds)))
+        told, observed, days, decisions, claims, received, places_of(airports), thresholds)))
 
 
-def _put_missions(draft: Draft, airports: pd.DataFrame, thresholds: Mapping[str, float]) -> None:
-    told, seen, matched, decisions = (rows_of(draft.table(name)) for name in (
-        "reported_legs", "legs", "matches", "curated_decisions"))
+def _near_reports(draft: Draft, told: Iterable[Row], reach_s: float) -> pd.DataFrame:
+    """The coverage of the days of which reports speak: matches ask for no other."""
+    days = {day for row in told for day in report_days(reported_side(row, {}), reach_s)}
+    held = draft.table("coverage", partitions={day[:7] for day in days})
+    return held[held["day_utc"].isin(days)]
+
+
+def _put_missions(draft: Draft, airports: pd.DataFrame, observed: Sequence[Row],
+                  thresholds: Mapping[str, float]) -> None:
+    told, matched, decisions = (rows_of(draft.table(name)) for name in (
+        "reported_legs", "matches", "curated_decisions"))
     countries = dict(zip(airports["airport_icao"], airports["country"], strict=True))
     for name, rows in zip(("missions", "leg_classes"),
-                          missions(told, seen, matched, decisions, countries, thresholds), strict=True):
+                          missions(told, observed, matched, decisions, countries, thresholds), strict=True):
         draft.put(name, conformed(TABLES[name], rows))
 
 
 def _put_totals(draft: Draft, airports: pd.DataFrame) -> None:
-    published, chains, classes, told, days = (rows_of(draft.table(name)) for name in (
-        "published_totals", "missions", "leg_classes", "reported_legs", "coverage"))
+    published, chains, classes, told = (rows_of(draft.table(name)) for name in (
+        "published_totals", "missions", "leg_classes", "reported_legs"))
+    days = rows_of(draft.table("coverage", columns=["day_utc", "state"]).drop_duplicates())
     zones_of = dict(zip(airports["airport_icao"], airports["timezone"], strict=True))
     draft.put("totals", conformed(TABLES["totals"], totals(published, chains, classes, told, days, zones_of)))

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from ingest import pipeline
 from ingest.frames import conformed
 from ingest.ledger import days_between
 from ingest.schema import TABLES
@@ -25,7 +24,7 @@ AIRCRAFT = 10
 HELD = (10, 1000)
 LEDGER_AIRCRAFT, LEDGER_DAYS = 300, 1095
 FIRST_DAY, LAST_DAY = "2021-01-01", "2025-12-31"
-ONE_MORE = """
+IMPORT = """
 import resource, sys, time
 from pathlib import Path
 from ingest import pipeline
@@ -72,9 +71,9 @@ def one_more_day(folder: Path) -> dict[str, float]:
     for count in HELD:
         days = days_between(FIRST_DAY, LAST_DAY)[: count + 1]
         store = folder / f"store{count}"
-        pipeline.import_files(Store(store), [write_days(folder / f"held{count}", days[:-1])], lambda items, _: items)
+        _alone(IMPORT, store, write_days(folder / f"held{count}", days[:-1]))
         more = write_days(folder / f"more{count}", days[-1:])
-        seconds, memory = _alone(ONE_MORE, store, more)
+        seconds, memory = _alone(IMPORT, store, more)
         figures |= {f"night_beside_{count}_days_s": seconds, f"night_beside_{count}_days_peak_memory_mb": memory}
     seconds, memory = _alone(ALL, folder / f"store{HELD[-1]}")
     return figures | {"night_build_of_all_s": seconds, "night_build_of_all_peak_memory_mb": memory,
