@@ -14,11 +14,13 @@ from dashboard.queries import Answered
 from dashboard.sentences import claimed, standing
 from dashboard.times import interval_words
 from ingest.ask import Docket
+from ingest.vocabulary import OWN
 
 MARKS = ("[differs] marks a claim of the same precision that gives another time; the span of all of them is used. "
          "[contradicts] marks a claim that cannot be joined with the interval used; it is kept beside it. "
          "[not used] marks a claim that a decision made by hand drops; its reason stands beside it.")
 NOT_USED = "not used"
+OWN_CLAIM = "Own row (data/own), not a reference row."
 
 
 def show(docket: Docket, answered: Answered) -> None:
@@ -48,7 +50,7 @@ def _event(docket: Docket, row: pd.Series) -> None:
     reasons = [docket.dropped_claims.get((c.event_id, c.source_url), "") for c in claims.itertuples()]
     cells = [[claimed(c.earliest_utc, c.latest_utc, c.timezone,
                       NOT_USED if reason else standing((c.earliest_utc, c.latest_utc, c.precision), used)),
-              c.precision, c.description, c.source_title, c.source_url, _weakness(c.source_note, reason)]
+              c.precision, c.description, c.source_title, c.source_url, _weakness(c.source_note, reason, c.ledger)]
              for c, reason in zip(claims.itertuples(), reasons, strict=True)]
     with st.expander(f"The event: {_count(reasons)}", expanded=False):
         remarks = " ".join(caution_sentences(row["cautions"]))
@@ -58,8 +60,9 @@ def _event(docket: Docket, row: pd.Series) -> None:
                                   ["Time", "Precision", "What", "Source", "Link", "Weakness"], cells))
 
 
-def _weakness(note: str, reason: str) -> str:
-    return f"Not used: {reason.rstrip('.')}. {note}".strip() if reason else note
+def _weakness(note: str, reason: str, ledger: str) -> str:
+    told = [OWN_CLAIM] if ledger == OWN else []
+    return " ".join([*told, *([f"Not used: {reason.rstrip('.')}."] if reason else []), note]).strip()
 
 
 def _count(reasons: list[str]) -> str:
@@ -78,7 +81,7 @@ def _leg(docket: Docket, claims: pd.DataFrame, used: pd.Series, name: str, match
         return claimed(*mine, claim["timezone"], mark)
 
     cells = [[c["claim_source"], end(c, "departed", reason), end(c, "arrived", reason), c["source_title"],
-              c["source_url"], _weakness(c["note"], reason)]
+              c["source_url"], _weakness(c["note"], reason, c["ledger"])]
              for (_, c), reason in zip(claims.iterrows(), reasons, strict=True)]
     zone = claims["timezone"].iloc[0]
     with st.expander(f"{name}, leg {used['leg_no']}: {_count(reasons)}"):
@@ -119,7 +122,7 @@ def _positions(claims: pd.DataFrame) -> None:
     if not len(claims):
         return
     cells = [[c.flight_id, c.claimed_place, interval_words(c.at_earliest_utc, c.at_latest_utc, c.timezone), c.claimant,
-              c.source_title, c.source_url, c.note] for c in claims.itertuples()]
+              c.source_title, c.source_url, _weakness(c.note, "", c.ledger)] for c in claims.itertuples()]
     with st.expander(f"Where others said these flights were: {len(cells)} claims, to hold against the area"):
         st.html(html_tables.table("Position claims", ["Flight", "Place", "Time", "Who", "Source", "Link", "Weakness"],
                                   cells))
@@ -131,7 +134,7 @@ def _told_twice(claims: pd.DataFrame) -> None:
     cells = [[c.flight_id, c.claim_source,
               claimed(c.departed_earliest_utc, c.departed_latest_utc, c.timezone, NOT_USED),
               claimed(c.arrived_earliest_utc, c.arrived_latest_utc, c.timezone, NOT_USED), c.source_url,
-              _weakness(c.note, c.reason)] for c in claims.itertuples()]
+              _weakness(c.note, c.reason, c.ledger)] for c in claims.itertuples()]
     with st.expander(f"Not used for any leg: {counted(len(cells), 'claim')} about a flight that is told twice"):
         st.html(html_tables.table("Claims about a flight that is told twice",
                                   ["About", "Who", "Departure", "Arrival", "Link", "Weakness"], cells))
@@ -142,7 +145,8 @@ def _apart(claims: pd.DataFrame) -> None:
         return
     cells = [["schedule" if c.is_schedule else "several flights", c.flight_id, c.claim_source,
               claimed(c.departed_earliest_utc, c.departed_latest_utc, c.timezone, ""),
-              claimed(c.arrived_earliest_utc, c.arrived_latest_utc, c.timezone, ""), c.source_url, c.note]
+              claimed(c.arrived_earliest_utc, c.arrived_latest_utc, c.timezone, ""), c.source_url,
+              _weakness(c.note, "", c.ledger)]
              for c in claims.itertuples()]
     with st.expander(f"Listed apart, never used as movement: {len(cells)} schedules and claims about several flights"):
         st.html(html_tables.table("Schedules and claims about several flights",

@@ -9,7 +9,7 @@ from dashboard import labels, queries
 from dashboard.session import set_parameters
 from dashboard.times import interval_words
 from ingest.ask import Docket
-from ingest.vocabulary import ORDERS
+from ingest.vocabulary import ORDERS, OWN
 
 DEFAULT_EVENT = "jgg-oral-order"
 
@@ -49,7 +49,8 @@ def controls(docket: Docket, event: str) -> None:
 
 def _event_words(row: object) -> str:
     when = interval_words(row.event_earliest_utc, row.event_latest_utc, row.timezone)
-    return f"{when}: {labels.event_type_words(row.event_type)} ({row.event_id})"
+    return f"{when}: {labels.event_type_words(row.event_type)} ({row.event_id})" + ", own row" * (
+        row.ledger == OWN)
 
 
 def _bound() -> float | None:

@@ -17,11 +17,10 @@ from dashboard.picture import Airport, EventDrawn, GapDrawn, LegDrawn, Picture
 from dashboard.times import interval_words, moment
 from ingest.ask import Docket, question
 from ingest.errors import WrongParameter
-from ingest.exports import csv
-from ingest.exports.licence import redistributable
+from ingest.exports import csv, licence
 from ingest.schema import TABLES
 from ingest.store import Release, Store
-from ingest.vocabulary import ORDERS
+from ingest.vocabulary import ORDERS, OWN
 
 EVENTS_AROUND = timedelta(hours=12)
 CLAIMS_AROUND = timedelta(hours=24)
@@ -130,12 +129,12 @@ def csv_bytes(frame: pd.DataFrame, table: str, release_id: str) -> bytes:
 
 
 def passed_on(release: Release, name: str) -> pd.DataFrame:
-    """The rows of a stored table that may be passed on: fixes only where their source's terms allow it."""
+    """The rows of a stored table that may be passed on, as in exports."""
     if name == "releases":
         known = Store(release.folder).releases()
         return known[known["number"] <= release.number]
     frame = release.table(name)
-    return redistributable(frame, release.table("source_files"))[0] if name == "fixes" else frame
+    return licence.passed_on(TABLES[name], frame, release.table("source_files"))[0]
 
 
 def event_claims(release: Release, event_id: str) -> pd.DataFrame:
@@ -280,7 +279,7 @@ def _event_drawn(row: pd.Series, zone: str, is_asked: bool) -> EventDrawn:
     begin, end = moment(row["event_earliest_utc"]), moment(row["event_latest_utc"])
     assert begin is not None
     assert end is not None
-    label = short_type(row["event_type"])
+    label = short_type(row["event_type"]) + " (own)" * (row["ledger"] == OWN)
     if row["precision"] in PRECISE:
         label += f" {interval_words(begin, end, zone, with_date=False)}"
     return EventDrawn(row["event_id"], label, begin, end, is_asked, row["event_type"] in ORDERS)

@@ -20,6 +20,7 @@ from ingest.derive.exits import exit_row
 from ingest.derive.findings import finding_sentence, in_force_sentence, told_apart
 from ingest.derive.geodesy import Place
 from ingest.derive.intervals import Interval, high, low, seconds
+from ingest.derive.own import is_own, marked
 from ingest.derive.places import places_of
 from ingest.derive.territory import Territory
 from ingest.derive.verdicts import polygon_of
@@ -32,7 +33,7 @@ from ingest.schema import TABLES
 from ingest.settings import thresholds
 from ingest.store import Store
 from ingest.trails import WHOLE, Reach, Trails
-from ingest.vocabulary import ORDERS
+from ingest.vocabulary import ORDERS, OWN, REFERENCE
 
 STATION = "MUGM"
 CLASS_COLUMNS = ("leg_class", "leg_class_reason", "mission_id")
@@ -166,11 +167,22 @@ class Docket:
         self, question: Question, flights: Sequence[str] = (), all_legs: bool = False,
         speed_bound_kt: float | None = None,
     ) -> pd.DataFrame:
-        """The table `court_clock` for a question: a row for each event and leg."""
-        rows = [answer.row for answer in self.answers(question, flights, all_legs, speed_bound_kt)]
-        classes = [self.leg_classes.get(text(row["leg_id"]), {}) for row in rows]
-        told = [{name: classed.get(name, "") for name in CLASS_COLUMNS} for classed in classes]
-        return conformed(TABLES["court_clock"], [row | more for row, more in zip(rows, told, strict=True)])
+        """The table `court_clock` for a question: a row for each event and leg.
+
+        A row whose event, leg or class rests on own rows is marked.
+        """
+        rows = [self._classed(answer.row) for answer in self.answers(question, flights, all_legs, speed_bound_kt)]
+        return conformed(TABLES["court_clock"], rows)
+
+    def _classed(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """A row of the clock with the class of its leg."""
+        classed = self.leg_classes.get(text(row["leg_id"]), {"ledger": REFERENCE})
+        told = {**row, **{name: classed.get(name, "") for name in CLASS_COLUMNS}}
+        return marked(told) if is_own(classed) or row["event_id"] in self._own_events else told
+
+    @cached_property
+    def _own_events(self) -> frozenset[str]:
+        return frozenset(self.events.loc[self.events["ledger"] == OWN, "event_id"])
 
     def clock_areas(
         self, question: Question, flights: Sequence[str] = (), all_legs: bool = False,
@@ -210,9 +222,11 @@ class Docket:
     def finding(self, frame: pd.DataFrame) -> str:
         """What the rows of the clock for one event, or for one order in force, say together, in a sentence."""
         rows = rows_of(frame)
+        own = sum(map(is_own, rows))
+        told = f" Rows that rest on own reports or court events (data/own): {own} of {len(rows)}." if own else ""
         if any(row["in_force"] for row in rows):
-            return in_force_sentence(rows)
-        return finding_sentence(rows, self.names_in(frame))
+            return in_force_sentence(rows) + told
+        return finding_sentence(rows, self.names_in(frame)) + told
 
     def names_in(self, frame: pd.DataFrame) -> dict[str, str]:
         """The names of the legs in rows of the clock; legs of one name carry their number."""
@@ -222,8 +236,8 @@ class Docket:
     def leg_names(self) -> Mapping[str, str]:
         """A name for people for each leg: flight number or callsign with the registration."""
         told, seen = self.roster.every_report, self.roster.observed
-        names = {leg: number or flight for leg, number, flight in zip(
-            told["leg_id"], told["callsign_or_flight_number"], told["flight_id"], strict=True)}
+        names = {leg: (number or flight) + " (own report)" * (ledger == OWN) for leg, number, flight, ledger in zip(
+            told["leg_id"], told["callsign_or_flight_number"], told["flight_id"], told["ledger"], strict=True)}
         for leg, registration, icao24, callsigns in zip(
                 *(seen[name] for name in ("leg_id", "registration", "icao24", "callsigns")), strict=True):
             names[leg] = " ".join(x for x in (registration or icao24, callsigns.replace(";", "/")) if x)

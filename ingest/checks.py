@@ -17,6 +17,7 @@ from ingest.decision_checks import check_decisions
 from ingest.derive.n_number import to_hex
 from ingest.errors import DocketError
 from ingest.interval_checks import ZONES, check_intervals
+from ingest.own_rows import OWN_IDS, other_files, read_own
 from ingest.reference_rows import Row, Rows, items, read_rows, wrong_kind
 from ingest.schema import TABLES
 from ingest.watch_checks import check_watch_list
@@ -32,23 +33,40 @@ BOUNDS_KT = (100, 1000)
 HEX_DIGITS = frozenset("0123456789abcdef")
 
 Read = Mapping[str, Rows]
+Checks = Mapping[Callable[[Read], None], tuple[str, ...]]
 
 
 def problems(folder: Path) -> list[DocketError]:
-    """All problems of the reference files in `folder`, by file and line; empty when they can be used."""
-    return checked(folder)[1]
+    """All problems of the reference files in `folder`, and of own rows beside it, by file and line; empty when they can
+    be used."""
+    return checked(folder)[2]
 
 
-def checked(folder: Path) -> tuple[Read, list[DocketError]]:
-    """The reference files in `folder` as read, and all their problems, by file and line.
+def checked(folder: Path) -> tuple[Read, Read, list[DocketError]]:
+    """The reference files in `folder` as read, the own ones beside it, and all their problems, by file and line.
 
     Rows that speak of a table which cannot be read as a whole are not checked against it: see `warnings`.
     """
     read = _read_all(folder)
     exceptions = read_rows(folder, EXCEPTIONS)
     found: list[DocketError] = list(exceptions.problems)
-    if not exceptions.problems:
-        codes = airport_codes(airports(folder))
+    codes = {} if exceptions.problems else airport_codes(airports(folder))
+    own = read_own(folder, read)
+    for tables, checks in ((read, CHECKS), (own, OWN_CHECKS)):
+        _check_all(tables, checks, codes)
+    for rows in (*read.values(), *(own[name] for name in OWN_IDS)):
+        found += sorted(rows.problems, key=lambda problem: problem.line or 0)
+    found += other_files(folder)
+    try:
+        zones(folder)
+    except DocketError as error:
+        found.append(error)
+    return read, own, found
+
+
+def _check_all(read: Read, checks: Checks, codes: Mapping[str, str]) -> None:
+    """Add all problems between rows to `read`; `codes` are the airports, none where they cannot be told."""
+    if codes:
         _check_airport_codes(read["reported_leg_claims"], codes)
     for rows in read.values():
         _check_keys(rows)
@@ -56,16 +74,9 @@ def checked(folder: Path) -> tuple[Read, list[DocketError]]:
         check_intervals(rows)
     if read["court_event_claims"].is_read:
         check_claims(read)
-    for check, tables in CHECKS.items():
+    for check, tables in checks.items():
         if all(read[name].is_read for name in tables):
             check(read)
-    for rows in read.values():
-        found += sorted(rows.problems, key=lambda problem: problem.line or 0)
-    try:
-        zones(folder)
-    except DocketError as error:
-        found.append(error)
-    return read, found
 
 
 def _read_all(folder: Path) -> dict[str, Rows]:
@@ -76,17 +87,20 @@ def warnings(folder: Path) -> list[str]:
     """What a person should look at, one sentence each: checks not made because a file cannot be read as a whole,
     and printed types that map to no speed bound (they can be used)."""
     read = _read_all(folder)
-    unread = [rows.file for rows in (*read.values(), read_rows(folder, EXCEPTIONS)) if not rows.is_read]
+    own = read_own(folder, read)
+    unread = [rows.file for rows in (*read.values(), *(own[name] for name in OWN_IDS if read[name].is_read),
+                                     read_rows(folder, EXCEPTIONS)) if not rows.is_read]
     return [f"{file} cannot be read as a whole; what depends on it in other files was not checked."
-            for file in unread] + ([] if unread else _types_without_bound(read))
+            for file in unread] + ([] if unread else _types_without_bound(read, own))
 
 
-def _types_without_bound(read: Read) -> list[str]:
+def _types_without_bound(read: Read, own: Read) -> list[str]:
     known = {row["type_as_printed"]: row["icao_type"] for row in read["aircraft_type_names"].rows}
     bounded = {row["icao_type"] for row in read["speed_bounds"].rows}
-    printed = Counter((name, row["aircraft_type"]) for name in ("aircraft", "reported_leg_claims")
-                      for row in read[name].rows if row["aircraft_type"])
-    return [f"{name}.csv: type '{kind}' ({count} {'row' if count == 1 else 'rows'}) maps to nothing; "
+    legs = "reported_leg_claims"
+    printed = Counter((rows.file, row["aircraft_type"]) for rows in (read["aircraft"], read[legs], own[legs])
+                      for row in rows.rows if row["aircraft_type"])
+    return [f"{name}: type '{kind}' ({count} {'row' if count == 1 else 'rows'}) maps to nothing; "
             "the bound for an unknown type is used."
             for (name, kind), count in sorted(printed.items()) if known.get(kind, "") not in bounded - {""}]
 
@@ -135,7 +149,7 @@ def _one_of(rows: Rows, name: str, allowed: tuple[str, ...]) -> None:
 
 
 def _values(rows: Rows, name: str) -> set[str]:
-    return {row[name] for row in rows.rows}
+    return {row[name] for row in rows.known}
 
 
 def _check_cases(read: Read) -> None:
@@ -213,7 +227,7 @@ def _check_bounds(read: Read) -> None:
             bounds.problem(row.line, "bound_kt", value, f"{BOUNDS_KT[0]} to {BOUNDS_KT[1]} knots")
 
 
-CHECKS: Mapping[Callable[[Read], None], tuple[str, ...]] = {
+CHECKS: Checks = {
     _check_cases: ("court_cases", "court_event_claims"),
     _check_links: ("court_event_links", "court_event_claims"),
     _check_legs: ("reported_leg_claims",),
@@ -226,3 +240,5 @@ CHECKS: Mapping[Callable[[Read], None], tuple[str, ...]] = {
     check_counted_countries: ("published_totals",),
 }
 """Each check with the tables it needs whole."""
+OWN_CHECKS: Checks = {check: tables for check, tables in CHECKS.items() if OWN_IDS.keys() >= {*tables}}
+"""Those of tables that may have own rows."""

@@ -28,6 +28,7 @@ from ingest.exports.text import cell_text
 from ingest.geometries import with_geometry
 from ingest.manifest import Release
 from ingest.mappings import address, mapping_in
+from ingest.own_rows import own_folder
 from ingest.samples import sample_problems
 from ingest.schema import TABLES
 from ingest.settings import PROGRAM_VERSION, REFERENCE_DIR, SAMPLES_DIR
@@ -236,12 +237,14 @@ def _show(name: str, frame: pd.DataFrame, release: Release, form: str) -> None:
 def export(table: str, form: str, out: Path) -> None:
     """One table of the last release to a file, with its notes beside it."""
     docket = _docket()
-    check_target(out, kept=(store().root, REFERENCE_DIR, SAMPLES_DIR))
+    check_target(out, kept=(store().root, REFERENCE_DIR, own_folder(REFERENCE_DIR), SAMPLES_DIR))
     frame, left_out = with_geometry(docket, table, form)
     for path in write_export(form, frame, TABLES[table], docket.release.id, out, left_out):
         MESSAGES.print(f"Wrote {path}.", markup=False)
     if left_out:
-        MESSAGES.print(f"{left_out} fixes are left out: their giver does not allow passing them on.")
+        what = "fixes are left out: their giver does not allow" if table == "fixes" else (
+            "own rows are left out: they do not allow")
+        MESSAGES.print(f"{left_out} {what} passing them on.")
 
 
 @main.command()

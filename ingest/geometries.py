@@ -8,7 +8,7 @@ import shapely
 from ingest.ask import Docket, question
 from ingest.errors import UsageError
 from ingest.exports import EXPORTS
-from ingest.exports.licence import redistributable
+from ingest.exports.licence import passed_on
 from ingest.exports.shapes import shapes
 from ingest.question import Question
 from ingest.schema import TABLES
@@ -16,7 +16,7 @@ from ingest.store import Store
 
 
 def with_geometry(docket: Docket, table: str, form: str) -> tuple[pd.DataFrame, int]:
-    """The rows of a table, with a column `geometry` where a map format needs one; and how many fixes were left out.
+    """The rows of a table, with a column `geometry` where a map format needs one; and how many rows were left out.
 
     Raises UsageError for a table that does not exist, and at once for an answer that the format cannot draw.
     """
@@ -35,13 +35,11 @@ def with_geometry(docket: Docket, table: str, form: str) -> tuple[pd.DataFrame, 
         releases = Store(docket.release.folder).releases()
         return releases[releases["number"] <= docket.release.number], 0
     frame = docket.release.table(table)
-    if table == "fixes":
-        return redistributable(frame, docket.release.table("source_files"))
     if table == "legs" and EXPORTS[form].draws:
         tracks = docket.leg_tracks(frame["leg_id"].tolist())
         lines = [_line(tracks[leg_id]) for leg_id in frame["leg_id"]]
         return frame.assign(geometry=pd.Series(lines, index=frame.index, dtype=object)), 0
-    return frame, 0
+    return passed_on(TABLES[table], frame, docket.release.table("source_files"))
 
 
 def every_event(docket: Docket) -> pd.DataFrame:

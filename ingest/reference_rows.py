@@ -18,6 +18,7 @@ import pandas as pd
 
 from ingest.errors import BadRow
 from ingest.schema import Field, Table
+from ingest.vocabulary import OWN, REFERENCE
 
 FIRST_YEAR = 1990
 YEARS_AHEAD = 5
@@ -25,6 +26,8 @@ TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", re.ASCII)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # category Cc but tab and line ends
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 INTEGER = re.compile(r"[+-]?\d{1,15}", re.ASCII)
+MAY_SAY = ("redistribute",)
+"""Columns that a file of one's own may have besides: whether a row may be passed on (nothing: it may not)."""
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
@@ -41,27 +44,46 @@ class Row:
 
 @dataclass
 class Rows:
-    """A table as read: its rows, and the problems of header, shape and cells. It is read when its header is right."""
+    """A table as read: its rows, and the problems of header, shape and cells. It is read when its header is right.
+
+    `beside` are the reference rows beside which rows of one's own stand: these may speak of them.
+    """
 
     table: Table
     file: str
+    beside: tuple[Row, ...] = ()
+    ledger: str = REFERENCE
     rows: list[Row] = field(default_factory=list)
     problems: list[BadRow] = field(default_factory=list)
     is_read: bool = False
+
+    @property
+    def known(self) -> tuple[Row, ...]:
+        """The rows that others may speak of."""
+        return (*self.beside, *self.rows)
 
     def problem(self, line: int | None, name: str, found: str, expected: str, advice: str = "correct the cell") -> None:
         self.problems.append(BadRow(self.file, line, name, found, expected, advice))
 
 
-def read_rows(folder: Path, table: Table) -> Rows:
-    """The rows of `<folder>/<table>.csv` with all problems of header, shape and single cells."""
+def read_rows(folder: Path, table: Table, beside: Rows | None = None) -> Rows:
+    """The rows of `<folder>/<table>.csv` with all problems of header, shape and single cells.
+
+    With `beside`, the reference rows, they are a user's own: the file may be missing, and may say what to pass on.
+    """
     result = Rows(table, f"{table.name}.csv")
-    if (folder / result.file).is_fifo():
+    if beside is not None:
+        result = Rows(table, f"{OWN}/{table.name}.csv", tuple(beside.rows), OWN)
+    path = folder / f"{table.name}.csv"
+    if path.is_fifo():
         result.problem(None, "", "a pipe", "a CSV file", "put the table back")
         return result
     try:
-        text = (folder / result.file).read_bytes().decode("utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
+        if beside is not None:
+            result.is_read = True
+            return result
         result.problem(None, "", "no such file", "a CSV file", "put the table back")
         return result
     except OSError as error:
@@ -103,7 +125,8 @@ def _records(text: str, result: Rows) -> Iterator[tuple[int, list[str]]]:
 
 
 def _header_is_right(line: int, header: list[str], result: Rows) -> bool:
-    names = result.table.columns
+    needed = result.table.written
+    names = [*needed, *MAY_SAY] if result.ledger == OWN else needed
     before = len(result.problems)
     for place, name in enumerate(header, 1):
         if not name:
@@ -112,7 +135,7 @@ def _header_is_right(line: int, header: list[str], result: Rows) -> bool:
             result.problem(line, name, f"{name} twice", "each column once", "remove one of the columns")
         elif name not in names:
             result.problem(line, name, name, f"one of {', '.join(names)}", "correct the header")
-    for name in names:
+    for name in needed:
         if name not in header:
             result.problem(line, name, "no such column", f"the column {name}", "add the column (commas separate cells)")
     return len(result.problems) == before
@@ -122,7 +145,8 @@ def _take_row(line: int, header: list[str], cells: list[str], result: Rows) -> N
     if len(cells) != len(header):
         result.problem(line, "", f"{len(cells)} cells", f"{len(header)} cells", "put text with commas in double quotes")
         return
-    row = Row(line, dict(zip(header, cells, strict=True)))
+    passed_on = "" if result.ledger == OWN else "true"
+    row = Row(line, {"ledger": result.ledger, "redistribute": passed_on} | dict(zip(header, cells, strict=True)))
     for column in result.table.fields:
         value = row[column.name]
         if CONTROL.search(value):

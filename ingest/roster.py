@@ -23,8 +23,8 @@ from ingest.manifest import Release
 from ingest.trails import Reach, Trails
 
 ENDS = ("departed_earliest_utc", "departed_latest_utc", "arrived_earliest_utc", "arrived_latest_utc")
-OF_CLAIMS = frozenset({"claims_differ", "claims_disagree", "claims_inconsistent", "aircraft_differ"})
-"""Cautions of a report that hold beside its track too: its sources disagree."""
+OF_CLAIMS = frozenset({"own_rows", "claims_differ", "claims_disagree", "claims_inconsistent", "aircraft_differ"})
+"""Cautions of a report that hold beside its track too: its sources disagree, or are own rows."""
 Indexes = NDArray[np.int64]
 ReachOf = Callable[[float, float], Reach]
 

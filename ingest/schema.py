@@ -55,6 +55,11 @@ class Table:
     def columns(self) -> list[str]:
         return [field.name for field in self.fields]
 
+    @property
+    def written(self) -> list[str]:
+        """The columns that stand in a file kept by hand: all but those that the program fills."""
+        return [field.name for field in self.fields if field.known != "program"]
+
     def field(self, name: str) -> Field:
         """The field of that name; KeyError when the table has none."""
         return next(f for f in self.fields if f.name == name) if name in self.columns else _missing(self, name)
@@ -86,6 +91,12 @@ source_url | text | | source | its address
 source_kind | text | | source | one of SOURCE_KINDS in ingest/vocabulary.py
 """
 
+LEDGER = "ledger | text | | {known} | `own` where it rests on a row of data/own, else `reference`\n"
+CLAIMED = LEDGER.format(known="program") + (
+    "redistribute | flag | | program | whether exports may pass the row on; rows of data/own only where they say so\n")
+"""Last columns of the tables that may have rows of one's own, and of what follows from them."""
+RESTS_ON = LEDGER.format(known="computed")
+
 TABLES: dict[str, Table] = {}
 
 
@@ -100,7 +111,7 @@ _table("court_cases", "reference", "case_id", "A case.", """
 docket_numbers | list | | source | docket numbers
 courts | list | | source | courts that heard it
 note | text | | curated | what is not verified
-""")
+""" + CLAIMED)
 _table("court_event_claims", "reference", "", "One source's statement of when a court event happened.", """
 *event_id | text | | curated | claims with one event_id are about one event
 *case_id | text | | curated | the case
@@ -117,13 +128,13 @@ in_force_until_earliest_utc | time | UTC | reported | first second at which it m
 in_force_until_latest_utc | time | UTC | reported | last second at which it may end
 countries | list | ISO 3166 alpha-2 | source | countries concerned
 *description | text | | curated | what happened, in our words
-""" + SOURCE + "source_note | text | | curated | what is weak or inferred in the claim\n")
+""" + SOURCE + "source_note | text | | curated | what is weak or inferred in the claim\n" + CLAIMED)
 _table("court_event_links", "reference", "event_id relation by_event_id", "One court event extends or ends another.", """
 *event_id | text | | curated | the event that is extended or ended
 *relation | text | | curated | extended_by or ended_by
 *by_event_id | text | | curated | the event that does it
 note | text | | curated | why
-""")
+""" + CLAIMED)
 _table("reported_leg_claims", "reference", "", "One source's statement about one leg of a reported flight.", """
 *flight_id | text | | curated | our name of the flight
 leg_no | integer | | curated | number of the leg within the flight
@@ -153,7 +164,7 @@ people_aboard_as_reported | text | people | source | number printed; the program
 legal_authority_as_reported | text | | source | legal ground as printed
 removing_country | text | | source | who removes
 destination_country | text | | source | where to
-""" + SOURCE + "note | text | | curated | what is weak or inferred in the claim\n")
+""" + SOURCE + "note | text | | curated | what is weak or inferred in the claim\n" + CLAIMED)
 _table("position_claims", "reference", "claim_id", "A published statement of where an aircraft was, used as a check.", """
 *claim_id | text | | curated | our name of the claim
 *flight_id | text | | curated | the flight it speaks of
@@ -169,7 +180,7 @@ use_as_check | text | | curated | what a track or area should show if it is righ
 source_title | text | | source | title of the publication
 source_url | text | | source | its address
 note | text | | curated | what is weak or inferred
-""")
+""" + CLAIMED)
 _table("aircraft", "reference", "", "One source's statement about an aircraft, dated where the source is.", """
 *registration | text | | source | registration
 icao24 | text | hex | source | 24-bit address, six lower-case hex digits
@@ -287,7 +298,7 @@ in_force_until_earliest_utc | time | UTC | reported | first second at which it m
 in_force_until_latest_utc | time | UTC | reported | last second at which it may end, links followed; empty: open
 claim_count | integer | | computed | claims about it
 cautions | list | | computed | keys of cautions
-""")
+""" + RESTS_ON)
 _table("reported_legs", "derived", "leg_id", "A leg known from claims.", """
 *leg_id | text | | computed | flight id and leg number
 *flight_id | text | | curated | the flight
@@ -311,7 +322,7 @@ removing_country | text | | reported | who removes
 speed_bound_kt | number | kt | computed | speed bound of the type
 claim_count | integer | | computed | claims about it, schedules left out
 cautions | list | | computed | keys of cautions
-""")
+""" + RESTS_ON)
 _table("source_files", "derived", "source_file_id", "A file that was read, kept or set aside; of a file with several aircraft, a row for each, and one without address for rows that belong to none.", """
 *source_file_id | text | | computed | first 16 digits of the sha256, and where the file holds several aircraft `:` and the address; `set_aside:` or `absent:` and place_key where there are no bytes to name
 *sha256 | text | hex | computed | of the bytes as found
@@ -451,7 +462,7 @@ candidate_reported_leg_ids | list | | computed | reported legs that fit nearly a
 decision | text | | curated | match or no_match, where a row of curated_decisions decided
 cautions | list | | computed | keys of cautions
 note | text | | computed | what decides the row, in a sentence
-""")
+""" + RESTS_ON)
 _table("leg_classes", "derived", "leg_id", "What each leg was, with what decides it; a leg that is both reported and observed stands once.", """
 *leg_id | text | | computed | leg in legs, else in reported_legs
 reported_leg_id | text | | computed | leg in reported_legs; empty: no report
@@ -471,7 +482,7 @@ missing | list | | computed | what neither report nor track tells: aircraft, dep
 decision | list | | curated | class and match, where rows of curated_decisions decided the class, or that report and track are one
 cautions | list | | computed | keys of cautions of the match of report and track
 note | text | | computed | what decides the class, in a sentence, and what is missing
-""")
+""" + RESTS_ON)
 _table("missions", "derived", "mission_id", "The legs that carry one removal, with the way of the aircraft to it and back, as far as they are known.", """
 *mission_id | text | | computed | `m-` and the reported leg, else the leg, with which the removal begins
 flight_ids | list | | curated | reported flights
@@ -492,7 +503,7 @@ basis | list | | computed | observed, reported or both
 missing | list | | computed | what is not known of each leg
 missing_legs | list | | computed | flight id and number of legs that a flight's numbers leave room for and that no claim tells
 note | text | | computed | what joins the legs, and what is missing
-""")
+""" + RESTS_ON)
 _table("totals", "derived", "total_id", "A published count of flights with ours of the same destination and days beside it, and what is loaded of these days. Ours is never a total.", f"""
 *total_id | text | | curated | the count in published_totals
 {_PUBLISHED_COUNT}
@@ -552,7 +563,7 @@ mission_id | text | | computed | mission in missions; empty: none
 label | text | | curated | what a reader must know of the file it comes from
 cautions | list | | computed | keys of cautions
 note | text | | computed | what decides the answer or would settle it
-""")
+""" + RESTS_ON)
 _table("areas", "answer", "icao24 at_utc at_latest_utc", "Where one aircraft can have been at an instant.", """
 icao24 | text | hex | source | aircraft
 at_utc | time | UTC | program | the instant asked for, or the first second of the minute
@@ -565,7 +576,7 @@ speed_bound_kt | number | kt | computed | speed bound used
 area_km2 | number | km² | computed | area it can have been in
 area_wkt | text | | computed | that area as WGS 84 well-known text, longitude before latitude
 cautions | list | | computed | keys of cautions
-""")
+""" + RESTS_ON)
 _table("exits", "answer", "leg_id", "When a leg can have been inside US territory.", """
 leg_id | text | | computed | the leg
 flight_id | text | | curated | reported flight
@@ -580,4 +591,4 @@ entered_us_territory_latest_utc | time | UTC | computed | last instant it can ha
 speed_bound_kt | number | kt | computed | speed bound used
 cautions | list | | computed | keys of cautions
 note | text | | computed | what decides the answer or is missing
-""")
+""" + RESTS_ON)

@@ -15,6 +15,7 @@ from ingest.derive.court_events import court_events
 from ingest.derive.match_sides import reported_side
 from ingest.derive.matches import matches
 from ingest.derive.missions import missions
+from ingest.derive.own import classes_beside, is_own, left_for_own, matches_beside, missions_beside
 from ingest.derive.places import places_of
 from ingest.derive.presence import report_days
 from ingest.derive.reported_legs import claims_of_legs, reported_legs
@@ -33,6 +34,7 @@ FEW_DAYS = 100
 Row = dict[str, Any]
 Key = tuple[str, str]
 """An aircraft and a UTC day."""
+Frame = pd.DataFrame
 
 
 def put_reference(draft: Draft, reference: Mapping[str, pd.DataFrame], airports: pd.DataFrame, fleet: Fleet,
@@ -49,11 +51,14 @@ def put_reference(draft: Draft, reference: Mapping[str, pd.DataFrame], airports:
 
 
 def put_joined(draft: Draft, airports: pd.DataFrame, thresholds: Mapping[str, float]) -> None:
-    """Matches, classes and missions, and published counts with ours beside them, from the draft's other tables."""
+    """Matches, classes and missions, and published counts with ours beside them, from the draft's other tables.
+
+    What rests on own reports is made apart and put beside the rest; published counts stand beside the rest alone.
+    """
     observed = rows_of(draft.table("legs"))
     _put_matches(draft, airports, observed, thresholds)
-    _put_missions(draft, airports, observed, thresholds)
-    _put_totals(draft, airports)
+    chains, classes = _put_missions(draft, airports, observed, thresholds)
+    _put_totals(draft, airports, chains, classes)
 
 
 def put_legs(draft: Draft, derived: Sequence[Legs]) -> None:
@@ -130,8 +135,10 @@ def _put_matches(draft: Draft, airports: pd.DataFrame, observed: Sequence[Row],
     reference = {name: draft.table(name) for name in ("reported_leg_claims", "curated_decisions")}
     claims = claims_of_legs(reference, frozenset(dropped_claims(decisions)))
     received = received_of(draft, told, days, thresholds)
-    draft.put("matches", conformed(TABLES["matches"], matches(
-        told, observed, days, decisions, claims, received, places_of(airports), thresholds)))
+    rest = (observed, days, decisions, claims, received, places_of(airports), thresholds)
+    mine = [row for row in told if is_own(row)]
+    without = matches([row for row in told if not is_own(row)], *rest)
+    draft.put("matches", conformed(TABLES["matches"], matches_beside(without, matches(mine, *rest) if mine else [])))
 
 
 def _near_reports(draft: Draft, told: Iterable[Row], reach_s: float) -> pd.DataFrame:
@@ -142,18 +149,26 @@ def _near_reports(draft: Draft, told: Iterable[Row], reach_s: float) -> pd.DataF
 
 
 def _put_missions(draft: Draft, airports: pd.DataFrame, observed: Sequence[Row],
-                  thresholds: Mapping[str, float]) -> None:
+                  thresholds: Mapping[str, float]) -> tuple[Frame, Frame]:
+    """Puts missions and classes; returns those that no own report has a part in."""
     told, matched, decisions = (rows_of(draft.table(name)) for name in (
         "reported_legs", "matches", "curated_decisions"))
     countries = dict(zip(airports["airport_icao"], airports["country"], strict=True))
-    for name, rows in zip(("missions", "leg_classes"),
-                          missions(told, observed, matched, decisions, countries, thresholds), strict=True):
-        draft.put(name, conformed(TABLES[name], rows))
+    mine = [row for row in told if is_own(row)]
+    chains, classes = missions([r for r in told if not is_own(r)], observed, [r for r in matched if not is_own(r)],
+                               decisions, countries, thresholds)
+    left = left_for_own(observed, classes, matched) if mine else []
+    own_chains, own_classes = missions(mine, left, [r for r in matched if is_own(r)], decisions, countries, thresholds)
+    draft.put("missions", conformed(TABLES["missions"], missions_beside(chains, own_chains)))
+    draft.put("leg_classes", conformed(TABLES["leg_classes"], classes_beside(classes, own_classes)))
+    return (conformed(TABLES["missions"], missions_beside(chains, [])),
+            conformed(TABLES["leg_classes"], classes_beside(classes, [])))
 
 
-def _put_totals(draft: Draft, airports: pd.DataFrame) -> None:
-    published, chains, classes, told = (rows_of(draft.table(name)) for name in (
-        "published_totals", "missions", "leg_classes", "reported_legs"))
+def _put_totals(draft: Draft, airports: pd.DataFrame, chains: Frame, classes: Frame) -> None:
+    published, told = (rows_of(draft.table(name)) for name in ("published_totals", "reported_legs"))
     days = rows_of(draft.table("coverage", columns=["day_utc", "state"]).drop_duplicates())
     zones_of = dict(zip(airports["airport_icao"], airports["timezone"], strict=True))
-    draft.put("totals", conformed(TABLES["totals"], totals(published, chains, classes, told, days, zones_of)))
+    told = [row for row in told if not is_own(row)]
+    draft.put("totals", conformed(TABLES["totals"], totals(
+        published, rows_of(chains), rows_of(classes), told, days, zones_of)))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+REFERENCE, OWN = "reference", "own"
+"""Ledgers: what rests on rows of data/reference, and what rests on rows of data/own."""
+
 CAUTIONS: dict[str, str] = {
     "single_source": "A minute in this row is known from one secondary source alone.",
     "window_by_convention": "A window in this row rests on a reading of words such as “late-night”.",
@@ -37,6 +40,7 @@ CAUTIONS: dict[str, str] = {
     "claim_contradicts_track": "One of the claims about this leg gives an aircraft, a time or an airport that its track excludes.",
     "matched_by_hand": "Report and track of this leg were put together by hand.",
     "other_day": "The day the report gives is not the day on which the leg was flown.",
+    "own_rows": "This rests on a report or court event of the person who runs the program (data/own), not on the reference rows alone.",
 }
 
 MATCH_STATUSES: dict[str, str] = {
@@ -69,6 +73,7 @@ MATCH_REASONS: dict[str, str] = {
     "outside_coverage": "The days are loaded, but positions of this aircraft do not cover the reported times; that says nothing about the flight.",
     "time_not_stated": "The report gives no time, so no track can be put beside it.",
     "no_report_fits": "No reported leg fits it.",
+    "reported_already": "The track that fits this own report is joined with a report of the reference rows, which keeps it.",
 }
 
 LEG_CLASSES: dict[str, str] = {

@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
 def add(folder: Path, table: str, **cells: str) -> int:
     """Append a row and return the line it stands on."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow([cells.get(name, "") for name in TABLES[table].columns])
+    csv.writer(out, lineterminator="\n").writerow([cells.get(name, "") for name in TABLES[table].written])
     path = folder / f"{table}.csv"
     line = path.read_text(encoding="utf-8").count("\n") + 1
     with path.open("a", encoding="utf-8") as file:

@@ -70,7 +70,7 @@ def _one(docket: Docket, names: list[str]) -> None:
     release = docket.release
     st.download_button(f"Download {name} as CSV", file_name=f"{name}.csv", mime="text/csv", on_click="ignore",
                        key="csv", data=lambda: queries.csv_bytes(queries.passed_on(release, name), name, release.id))
-    left_out = release.rows(name) - len(queries.passed_on(release, name)) if name == "fixes" else 0
+    left_out = max(0, release.rows(name) - len(queries.passed_on(release, name)))
     with st.expander("Licence, columns and keys", expanded=True):
         st.html(f'<div class="fd-page"><p>{_lines(notes(TABLES[name], release.id, left_out))}</p></div>')
 

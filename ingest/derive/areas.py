@@ -12,10 +12,12 @@ from ingest.derive.claims import joined
 from ingest.derive.clock_leg import ClockLeg, Surroundings, along_track, surroundings
 from ingest.derive.geodesy import KNOT_KM_S
 from ingest.derive.intervals import Interval, timestamp
+from ingest.derive.own import CAUTION, ledger_of
 from ingest.derive.phase import AIRBORNE, phases_of
 from ingest.derive.region import bounded
 from ingest.derive.trail import Trail
 from ingest.derive.verdicts import area_km2, polygon_of
+from ingest.vocabulary import REFERENCE
 
 OBSERVED, REPORTED, UNKNOWN = "observed", "reported", ""
 Known = tuple[str, Surroundings, float]
@@ -42,21 +44,23 @@ def area_row(airframe: Airframe, asked: Interval, thresholds: Mapping[str, float
     row: dict[str, Any] = {
         "icao24": airframe.icao24, "at_utc": timestamp(asked.earliest), "at_latest_utc": timestamp(asked.latest),
         "basis": UNKNOWN, "before_utc": None, "after_utc": None, "gap_s": None, "speed_bound_kt": None,
-        "area_km2": None, "area_wkt": "", "cautions": "", "geometry": None,
+        "area_km2": None, "area_wkt": "", "cautions": "", "ledger": REFERENCE, "geometry": None,
     }
     found = _known(airframe, asked, thresholds)
+    reported = _reported_under_way(airframe, asked, thresholds)
+    own = {CAUTION} if any(leg.is_own for leg in reported) else set()
     if found is None:
-        at_once = len(_reported_under_way(airframe, asked, thresholds)) > 1
-        return row | {"cautions": "other_leg_at_once" if at_once else "unbounded"}
+        cautions = {"other_leg_at_once", *own} if len(reported) > 1 else {"unbounded"}
+        return row | {"cautions": joined(cautions), "ledger": ledger_of(cautions)}
     basis, around, bound_kt = found
     times = (around.before_s, around.after_s)
     row |= {"basis": basis, "before_utc": timestamp(times[0]), "after_utc": timestamp(times[1]),
             "gap_s": times[1] - times[0] if times[0] is not None and times[1] is not None else None,
             "speed_bound_kt": bound_kt}
-    cautions = _cautions(airframe, basis, around, asked, thresholds["gap_s"])
+    cautions = _cautions(airframe, basis, around, asked, thresholds["gap_s"]) | (own if basis == REPORTED else set())
     if not cautions & {"evidence_exceeds_bound", "position_contradicted", "shared_hex"}:
         row |= _drawn(around, thresholds["disc_limit_km"])
-    return row | {"cautions": joined(cautions)}
+    return row | {"cautions": joined(cautions), "ledger": ledger_of(cautions)}
 
 
 def _known(airframe: Airframe, asked: Interval, thresholds: Mapping[str, float]) -> Known | None:
@@ -84,7 +88,9 @@ def _under_way(airframe: Airframe, asked: Interval, thresholds: Mapping[str, flo
 
 
 def _reported_under_way(airframe: Airframe, asked: Interval, thresholds: Mapping[str, float]) -> list[ClockLeg]:
-    return [leg for leg in _under_way(airframe, asked, thresholds) if leg.track is None]
+    """Legs of own reports count only where no other is, or may be, under way."""
+    reported = [leg for leg in _under_way(airframe, asked, thresholds) if leg.track is None]
+    return [leg for leg in reported if not leg.is_own] or reported
 
 
 def _cautions(

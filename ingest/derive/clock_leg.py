@@ -12,6 +12,7 @@ from ingest.derive.claims import text
 from ingest.derive.geodesy import KNOT_KM_S, WGS84, Place, kt
 from ingest.derive.intervals import Interval, hull, seconds
 from ingest.derive.n_number import to_hex
+from ingest.derive.own import CAUTION
 from ingest.derive.reach import SLACK_KM
 from ingest.derive.region import Region
 from ingest.derive.reported_legs import computed_cautions, least_distance_km, narrowed, places, time_cautions
@@ -50,6 +51,11 @@ class ClockLeg:
     @property
     def speed_km_s(self) -> float:
         return self.bound_kt * KNOT_KM_S
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it rests on own reports."""
+        return CAUTION in self.cautions
 
     @property
     def has_airframe(self) -> bool:

@@ -18,6 +18,7 @@ from ingest.derive.in_force import POSSIBLE, in_force
 from ingest.derive.intervals import Interval, timestamp
 from ingest.derive.kin import WITHHOLDING, Kin, flown_at_once, received_under_way, why_not_asked
 from ingest.derive.notes import IN_FORCE_NOTES, note_of
+from ingest.derive.own import ledger_of
 from ingest.derive.phase import AFTER, AIRBORNE, BEFORE, UNDETERMINED, phases_of, possible_phases
 from ingest.derive.region import Region, bounded
 from ingest.derive.territory import Territory
@@ -66,13 +67,14 @@ class Clock:
     ) -> list[Answer]:
         """One answer for each leg the event concerns (all of them with `all_legs`), in the order of the legs.
 
-        `asked` holds the ids of the legs to answer for; the others still count as legs around them.
+        `asked` holds the ids of the legs to answer for; the others still count as legs around them, but that legs of
+        own reports do so for each other alone.
         """
         near = [leg for leg in legs if self.concerns(event, leg)]
         wanted = [leg for leg in (legs if all_legs else near) if asked is None or leg.leg_id in asked]
         around = near + [leg for leg in legs if not leg.known.is_known]
-        kin = Kin(around)
-        return [self.answer(event, leg, kin.of(leg)) for leg in wanted]
+        every, without_own = Kin(around), Kin([leg for leg in around if leg.track is not None or not leg.is_own])
+        return [self.answer(event, leg, (every if leg.is_own else without_own).of(leg)) for leg in wanted]
 
     def concerns(self, event: Event, leg: ClockLeg) -> bool:
         """Whether the leg's known interval, widened by the event window each way, meets the event."""
@@ -228,5 +230,5 @@ def _row(
         "in_force_until_earliest_utc": None,
         "in_force_until_latest_utc": None,
         "label": leg.label,
-        "cautions": joined(cautions),
+        "cautions": joined(cautions), "ledger": ledger_of(cautions),
     }

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ingest.derive.claims import joined, rows_of, text, time_claim, working_time
 from ingest.derive.intervals import Interval, hull, seconds, timestamp
+from ingest.derive.own import cautions_of, ledger_of
 
 
 def court_events(reference: Mapping[str, pd.DataFrame], dropped: frozenset[tuple[str, str]]) -> list[dict[str, Any]]:
@@ -31,6 +32,7 @@ def court_events(reference: Mapping[str, pd.DataFrame], dropped: frozenset[tuple
 def _event(event_id: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     claims = [c for c in (time_claim(row, "", "precision", "source_title") for row in rows) if c]
     time = working_time(claims)
+    own = cautions_of(rows)
     finest = next((row for row in rows if text(row["precision"]) == time.precision), rows[0])
     return {
         "event_id": event_id,
@@ -43,7 +45,7 @@ def _event(event_id: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
         "event_latest_utc": timestamp(time.interval.latest),
         "precision": time.precision,
         "claim_count": len(rows),
-        "cautions": joined(time.cautions),
+        "cautions": joined({*time.cautions, *own}), "ledger": ledger_of(own),
     }
 
 

@@ -19,6 +19,7 @@ from ingest.derive.geodesy import SPHERE_ERROR, Array, Place, along, between_km,
 from ingest.derive.intervals import merged, timestamp, utc_text
 from ingest.derive.kin import WITHHOLDING, received_under_way
 from ingest.derive.outline import SPACING_KM
+from ingest.derive.own import ledger_of
 from ingest.derive.region import Region
 from ingest.derive.territory import Territory
 from ingest.derive.trail import Trail
@@ -72,6 +73,7 @@ def exit_row(leg: ClockLeg, territory: Territory, station: Place, station_radius
     return {
         "leg_id": leg.leg_id, "flight_id": leg.flight_id, "leg_no": leg.leg_no, "icao24": leg.icao24,
         "basis": leg.basis, **times, "speed_bound_kt": leg.bound_kt, "cautions": joined(cautions), "note": note,
+        "ledger": ledger_of(cautions),
     }
 
 

@@ -14,6 +14,7 @@ from ingest.derive.claims import TimeClaim, joined, listed, rows_of, text, time_
 from ingest.derive.geodesy import KNOT_KM_S, Place, between_km
 from ingest.derive.intervals import Interval, timestamp
 from ingest.derive.n_number import to_hex
+from ingest.derive.own import cautions_of, ledger_of
 from ingest.derive.speeds import Fleet
 
 Row = dict[str, Any]
@@ -56,7 +57,7 @@ def _leg(
     icao_type = fleet.type_of(registrations, (text(row["aircraft_type"]) for row in rows))
     departure, departure_candidates = airport_of(rows, "departure", fields)
     arrival, arrival_candidates = airport_of(rows, "arrival", fields)
-    cautions = {*departed.cautions, *arrived.cautions}
+    cautions = {*departed.cautions, *arrived.cautions, *cautions_of(rows)}
     if departure_candidates or arrival_candidates:
         cautions.add("airport_candidates")
     if not (departure or departure_candidates) or not (arrival or arrival_candidates):
@@ -83,7 +84,7 @@ def _leg(
         "destination_country": joined(text(r["destination_country"]) for r in rows),
         "removing_country": joined(text(r["removing_country"]) for r in rows),
         "speed_bound_kt": fleet.bound_kt(icao_type),
-        "claim_count": len(rows),
+        "claim_count": len(rows), "ledger": ledger_of(cautions),
     }
     nonstop = any(bool(r["is_nonstop"]) for r in rows)
     distance = least_distance_km(places(row, "departure", fields), places(row, "arrival", fields))

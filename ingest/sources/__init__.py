@@ -37,6 +37,9 @@ _CLAIMS = (
     "court_events", "reported_legs", "matches", "leg_classes", "missions", "totals",
     *_ANSWERS)
 
+_OWN = ("court_cases", "court_event_claims", "court_event_links", "reported_leg_claims", "position_claims",
+        "court_events", "reported_legs", "matches", "leg_classes", "missions", *_ANSWERS)
+
 SOURCES: tuple[Source, ...] = (
     Source("adsb_lol_sample", "adsb.lol, excerpt that ships", "https://www.adsb.lol/",
            "ODbL 1.0, contents CC0", "adsb.lol and those who feed it",
@@ -99,6 +102,11 @@ SOURCES: tuple[Source, ...] = (
            "facts, told in our own words", "the publication named in each row",
            "Short statements of fact with their source; no text is copied.", True, "CSV",
            "court events, reported legs, positions and aircraft, one row a claim", _CLAIMS),
+    Source("own_rows", "Own reports and court events of the person who runs the program (data/own)", "",
+           "as its giver states", "the publication named in each row",
+           "Passed on only where the row says so (`redistribute` is true); what follows from them is marked.", False,
+           "CSV with the columns of the reference tables", "court events, reported legs and positions, one row a claim",
+           _OWN),
 )
 
 
