@@ -32,7 +32,8 @@ class Answer:
     """What a server said: `status` is 200, 304 (nothing new, no body) or 404 (it does not have it).
 
     `url` is the address that answered, without secrets; `body` is unpacked where the transfer was compressed, and
-    `sha256` is of it (empty for a 304). `etag` and `last_modified` are for the next request.
+    `sha256` is of it (empty for a 304). `etag` and `last_modified` are for the next request. `rate_left`
+    is how much more the server says it will answer, where it does (`X-Rate-Limit-Remaining`).
     """
 
     url: str
@@ -41,6 +42,7 @@ class Answer:
     etag: str
     last_modified: str
     sha256: str
+    rate_left: int | None = None
 
 
 class Client:
@@ -57,11 +59,12 @@ class Client:
         self._due: dict[str, float] = {}
 
     def get(self, url: str, rule: HostRule, limit_bytes: int, etag: str = "", last_modified: str = "", *,
-            authorization: str = "") -> Answer:
+            authorization: str = "", form: str = "") -> Answer:
         """Ask for `url` under the source's rule; at most `limit_bytes` are taken, as sent and as unpacked.
 
         With `etag` or `last_modified` of an earlier answer the server may say 304. `authorization` (`Bearer …`) is
-        sent to the host of `url` alone; so are a user and password in the address.
+        sent to the host of `url` alone; so are a user and password in the address. A `form` (`name=value&…`) is posted,
+        and never sent on to another address.
         Raises FetchFailed for anything but 200, 304 and 404. A pause that the server asked for and that is longer
         than the setting `fetch_retry_after_max_s` is not slept: it is `retry_after_s` of the failure, and it is for
         the caller to leave that host alone.
@@ -73,7 +76,7 @@ class Client:
         retries = self._retries()
         while True:
             try:
-                return self._follow(address, rule, limit_bytes, {k: v for k, v in headers.items() if v})
+                return self._follow(address, rule, limit_bytes, {k: v for k, v in headers.items() if v}, form)
             except FetchFailed as failed:
                 retries, wait_s = self._again(retries, failed)
             self._sleep(wait_s)
@@ -95,7 +98,8 @@ class Client:
             raise failed from None
         return retries, max(asked_s, retries.get_backoff_time())
 
-    def _follow(self, address: Address, rule: HostRule, limit_bytes: int, headers: dict[str, str]) -> Answer:
+    def _follow(self, address: Address, rule: HostRule, limit_bytes: int, headers: dict[str, str],
+                form: str) -> Answer:
         """One try: the answer at the end of the redirects."""
         asked = [address]
         while True:
@@ -104,9 +108,12 @@ class Client:
             own = (here.scheme, here.host) == (address.scheme, address.host)
             self._wait_for_turn(here.host, rule.pause_s)
             received = self._transfer.get(
-                here.url, place, {k: v for k, v in headers.items() if own or k != "Authorization"}, limit_bytes)
+                here.url, place, {k: v for k, v in headers.items() if own or k != "Authorization"}, limit_bytes,
+                form)
             if received.status not in REDIRECTS or not received.header("Location"):
                 return _answer(received, place, headers)
+            if form:
+                raise failure("redirected_elsewhere", place, found="a redirect of a form", status=received.status)
             asked.append(_next(asked, received, rule, int(self._limits["fetch_redirects"])))
 
     def _wait_for_turn(self, host: str, pause_s: float) -> None:
@@ -151,7 +158,7 @@ def _answer(received: Received, place: str, headers: Mapping[str, str]) -> Answe
     if status == 200 and _is_page(received):
         raise failure("html_page", place, status=status)
     return Answer(place, status, body, received.validator("ETag"), received.validator("Last-Modified"),
-                  hashlib.sha256(body).hexdigest())
+                  hashlib.sha256(body).hexdigest(), received.rate_left())
 
 
 def _reason(status: int) -> str:

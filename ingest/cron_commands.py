@@ -14,9 +14,11 @@ from ingest import prune as pruning
 from ingest import run as cron
 from ingest.errors import StoreBusy, UsageError
 from ingest.journal import Journal
+from ingest.opensky_fetch import OpenSkyFetch
 from ingest.schedule import FORMS, lines
 from ingest.settings import now_utc, raw_path, thresholds
 from ingest.shell import MESSAGES, progress, store, store_option
+from ingest.sources.opensky import KEY, credentials
 
 HEX = re.compile(r"[0-9a-f]{6}", re.ASCII)
 
@@ -39,14 +41,17 @@ def run(since: str, max_minutes: float | None, dry_run: bool, as_json: bool, str
 
 
 @click.command()
-@click.option("--days", required=True, metavar="A..B", help="UTC days, such as 2025-03-15..2025-03-16, or one day.")
+@click.option("--days", default="", metavar="A..B", help="UTC days, such as 2025-03-15..2025-03-16, or one day.")
 @click.option("--aircraft", default="", metavar="HEX,HEX", help="Their 24-bit addresses.")
 @click.option("--watch-list", is_flag=True, help="All aircraft that are watched on these days.")
+@click.option("--source", type=click.Choice([KEY]), help="Ask OpenSky for tracks; without --days for positions now.")
 @store_option
-def fetch(days: str, aircraft: str, watch_list: bool) -> None:
+def fetch(days: str, aircraft: str, watch_list: bool, source: str | None) -> None:
     """Traces of chosen days and aircraft, had or not: what was had is asked whether it changed."""
     first, _, last = days.partition("..")
     wanted = _day(first, "--days"), _day(last or first, "--days")
+    if not days and not source:
+        raise UsageError("--days", found="nothing", expected="UTC days, such as 2025-03-15..2025-03-16, or one day")
     if wanted[0] > wanted[1]:
         raise UsageError("--days", found=days, expected="the earlier day first")
     if bool(aircraft) == watch_list:
@@ -55,8 +60,18 @@ def fetch(days: str, aircraft: str, watch_list: bool) -> None:
     for address in addresses or ():
         if not HEX.fullmatch(address):
             raise UsageError("--aircraft", found=address, expected="six hex digits, such as a2c4e0")
+    if source:
+        _fetch_opensky(OpenSkyFetch(store(), credentials(), progress, now_utc), wanted, addresses)
+        return
     outcome = cron.run(store(), progress, now_utc, cron.Asked(chosen=wanted, addresses=addresses))
     _finish(replace(outcome, is_stale=False), as_json=False, strict=True)
+
+
+def _fetch_opensky(asks: OpenSkyFetch, days: tuple[str, str], aircraft: list[str] | None) -> None:
+    outcome = asks.days(*days, aircraft) if days[0] else asks.states(aircraft)
+    MESSAGES.print(outcome.line(now_utc()), markup=False)
+    if outcome.failures or outcome.left:
+        click.get_current_context().exit(1)
 
 
 @click.command()

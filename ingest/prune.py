@@ -54,7 +54,9 @@ def prune(store: Store, raw: Path, journal: Journal, now: datetime, keep_days: f
         used = {part.file for release in releases if release.id in keep
                 for held in release.contents.values() for parts in held.values() for part in parts}
         files = {file: size for file, size in store.folder.sizes().items() if file not in used}
-        named = {*draft.table("fetches", columns=["sha256"])["sha256"], *(row["sha256"] for row in journal.rows())}
+        in_use = draft.table("source_files", columns=["sha256"], filters=[("status", "==", "imported")])["sha256"]
+        named = {*draft.table("fetches", columns=["sha256"])["sha256"], *in_use,
+                 *(row["sha256"] for row in journal.rows())}
         old_raw = [path for path in raw.glob("??/*") if SHA256.fullmatch(path.name) and path.name not in named
                    and datetime.fromtimestamp(path.stat().st_mtime, UTC) < oldest]
         freed = sum(files.values()) + sum(path.stat().st_size for path in old_raw)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ingest.credits import Credits
 from ingest.derive.claims import rows_of
 from ingest.derive.lost_decisions import lost_decisions
 from ingest.exports.text import cell_text
 from ingest.manifest import Release
 from ingest.schema import TABLES
+from ingest.settings import now_utc
 
 
 def status_lines(release: Release) -> list[str]:
@@ -26,6 +28,8 @@ def status_lines(release: Release) -> list[str]:
     due = release.table("fetches", columns=["next_due_utc"])["next_due_utc"].min()
     if not pd.isna(due):
         lines.append(f"Next due: {cell_text(TABLES['fetches'].field('next_due_utc'), due)}.")
+    if credits := Credits(release.folder.root).told(now_utc()):
+        lines.append(f"OpenSky credits: {credits}.")
     lines.append("Days and aircraft that are not listed are not loaded; that says nothing about flights.")
     for name in ("court_events", "reported_legs", "legs"):
         lines.append(f"Rows of {name}: {release.rows(name)}.")

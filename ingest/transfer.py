@@ -41,6 +41,7 @@ FACTS: dict[str, tuple[str, str, str]] = {  # for each reason: found (if nothing
     "no_connection": ("no connection, or one that broke off", "an answer", "check the network, or try again later"),
     "unknown_host": ("a name without an address", "the name of a server", "check the name and the network"),
     "tls": ("no proof of who answers", "a valid certificate", "check this machine's clock and network"),
+    "no_track_listed": ("no track", "the track of a flight that it lists", "try again later"),
     "html_page": ("a web page", "data", "open the address in a browser to see what it says"),
     "cut_short": ("an answer that ends early", "the length that was announced", "try again later"),
     "damaged": ("damaged data", "whole compressed data", "try again later"),
@@ -84,6 +85,11 @@ class Received:
         value = self.header(name)
         return value if VALIDATOR.fullmatch(value) else ""
 
+    def rate_left(self) -> int | None:
+        """How much more the server says it will answer; None where it does not say."""
+        left = self.header("X-Rate-Limit-Remaining")
+        return int(left) if re.fullmatch(r"[0-9]{1,9}", left) else None
+
     def retry_after_s(self) -> float | None:
         """How long the server asks to be left alone, in seconds; a date is compared with the server's own clock."""
         asked = self.header("Retry-After") or self.header("X-Rate-Limit-Retry-After-Seconds")
@@ -105,13 +111,16 @@ class Transfer:
         self._session = Session()
         self._session.headers.update({"User-Agent": agent, "Accept-Encoding": "gzip"})
 
-    def get(self, url: str, place: str, headers: Mapping[str, str], limit_bytes: int) -> Received:
-        """One request; redirects are not followed. `place` names the address in errors. Raises FetchFailed."""
+    def get(self, url: str, place: str, headers: Mapping[str, str], limit_bytes: int, form: str = "") -> Received:
+        """One request; a `form` is posted. Redirects are not followed. `place` names the address in errors.
+
+        Raises FetchFailed.
+        """
         watch, reason = Watch(self._transfer_s), ""
         received: Received | None = None
         try:
             with watch:
-                received = self._get(url, place, headers, limit_bytes)
+                received = self._get(url, place, headers, limit_bytes, form)
         except FAULTS as error:
             reason = _reason_of(error)  # raised below, so that it does not carry the request with it
         if watch.fired:
@@ -120,9 +129,10 @@ class Transfer:
             raise failure(reason, place)
         return received
 
-    def _get(self, url: str, place: str, headers: Mapping[str, str], limit_bytes: int) -> Received:
-        with self._session.get(url, headers=dict(headers), auth=no_netrc, timeout=self._timeout, stream=True,
-                               allow_redirects=False) as response:
+    def _get(self, url: str, place: str, headers: Mapping[str, str], limit_bytes: int, form: str) -> Received:
+        given = {**headers, **({"Content-Type": "application/x-www-form-urlencoded"} if form else {})}
+        with self._session.request("POST" if form else "GET", url, headers=given, data=form or None, auth=no_netrc,
+                                   timeout=self._timeout, stream=True, allow_redirects=False) as response:
             status, told = response.status_code, response.headers
             if status not in (200, 404):
                 return Received(status, told, b"")

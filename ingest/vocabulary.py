@@ -204,6 +204,9 @@ FETCH_REASONS: dict[str, str] = {
     "redirect_loop": "The server sent on in a circle, or too often.",
     "day_not_published": "The server does not have this day, so that it says nothing of the aircraft.",
     "raw_file_lost": "What the server gave is no longer on this machine, or is damaged; it is asked again.",
+    "no_flight_listed": "The service lists no flight of the aircraft that took off on this day; it does not say whether positions were received.",
+    "no_track_listed": "The service lists a flight of this day and has no track of it.",
+    "older_than_offered": "The service offers no positions of a day so long ago; it was not asked.",
     "no_longer_listed": "The server gave this day once and does not list it now; what it gave is kept.",
 }
 

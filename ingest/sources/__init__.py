@@ -81,6 +81,13 @@ SOURCES: tuple[Source, ...] = (
            "positions of any aircraft", _TRACKS,
            "No real answer or Trino export was at hand: they are read as OpenSky documents them. "
            "The CSV of traffic was read from a real file."),
+    Source("opensky", "OpenSky Network, its REST interface", "https://opensky-network.org/",
+           "terms of the OpenSky Network",
+           "The OpenSky Network; cite Schaefer, Strohmeier, Lenders, Martinovic, Wilhelm, IPSN 2014",
+           "Research and non-commercial use, by an account of one's own; no passing on in bulk.", False,
+           "answers of the REST interface (states, tracks)",
+           "tracks of the last 30 days and positions of this moment of the aircraft on the watch-list", _FETCHED,
+           "No account was at hand: it is asked and read as OpenSky documents it."),
     Source("mapped_csv", "Any other CSV of the person who runs the program, read by a mapping", "",
            "as its giver states", "the giver of each file",
            "Whoever exports their positions keeps to the terms of their giver.", True,
