@@ -98,7 +98,7 @@ class OpenSkyFetch:
     def days(self, first: str, last: str, aircraft: Sequence[str] | None) -> OpenSkyOutcome:
         """Tracks of UTC days and aircraft, or of all that are watched; the newest days first. StoreBusy as in `run`."""
         with self.store.writer("fetch") as draft:
-            asked, held = _Asker(self), draft.table("fetches")
+            asked, held = Asker(self), draft.table("fetches")
             watch = self._watch(aircraft)
             days = days_between(first, last)
             held = merged(held, new_rows(held, watch, KEY, days, self.now()))
@@ -123,7 +123,7 @@ class OpenSkyFetch:
         """State vectors of this moment, of aircraft or of all that are watched today. They make no day of the ledger
         but that on which they were received. FetchFailed where they cannot be had."""
         with self.store.writer("fetch") as draft:
-            asked, day = _Asker(self), self.now().date().isoformat()
+            asked, day = Asker(self), self.now().date().isoformat()
             chosen = self._watch(aircraft).on(day)
             found = [got for n in range(0, len(chosen), AIRCRAFT_AT_ONCE)
                      for got in asked.states(chosen[n : n + AIRCRAFT_AT_ONCE])]
@@ -141,7 +141,7 @@ class OpenSkyFetch:
         return Watch({address: [("", "")] for address in aircraft})
 
 
-class _Asker:
+class Asker:
     """One run's questions: what came is kept raw before it is read."""
 
     def __init__(self, fetch: OpenSkyFetch) -> None:
