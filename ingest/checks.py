@@ -85,13 +85,22 @@ def _read_all(folder: Path) -> dict[str, Rows]:
 
 def warnings(folder: Path) -> list[str]:
     """What a person should look at, one sentence each: checks not made because a file cannot be read as a whole,
-    and printed types that map to no speed bound (they can be used)."""
+    printed types that map to no speed bound (they can be used), and what rows of callsigns cannot do."""
     read = _read_all(folder)
     own = read_own(folder, read)
     unread = [rows.file for rows in (*read.values(), *(own[name] for name in OWN_IDS if read[name].is_read),
                                      read_rows(folder, EXCEPTIONS)) if not rows.is_read]
-    return [f"{file} cannot be read as a whole; what depends on it in other files was not checked."
-            for file in unread] + ([] if unread else _types_without_bound(read, own))
+    if unread:
+        return [f"{file} cannot be read as a whole; what depends on it in other files was not checked."
+                for file in unread]
+    return [*_types_without_bound(read, own), *_callsigns(read["watch_list"])]
+
+
+def _callsigns(watch_list: Rows) -> list[str]:
+    """What the rows of callsigns can do, and what not."""
+    patterns = [row["callsign_pattern"] for row in watch_list.rows if row["callsign_pattern"]]
+    return [f"{watch_list.file}: no source can be asked by callsign ({', '.join(patterns)}); an aircraft is asked for "
+            "on days on which it was received under one."] if patterns else []
 
 
 def _types_without_bound(read: Read, own: Read) -> list[str]:

@@ -37,9 +37,9 @@ from ingest.sources.opensky import (
     last_listed_day,
     midnight,
 )
-from ingest.store import Store
+from ingest.store import Draft, Store
 from ingest.transfer import failure
-from ingest.watch_list import Watch, watched
+from ingest.watch_list import FLOWN, Watch, watched
 
 Row = dict[str, Any]
 Found = tuple[Opened, str]
@@ -99,7 +99,7 @@ class OpenSkyFetch:
         """Tracks of UTC days and aircraft, or of all that are watched; the newest days first. StoreBusy as in `run`."""
         with self.store.writer("fetch") as draft:
             asked, held = Asker(self), draft.table("fetches")
-            watch = self._watch(aircraft)
+            watch = self._watch(aircraft, draft)
             days = days_between(first, last)
             held = merged(held, new_rows(held, watch, KEY, days, self.now()))
             wanted = {(day, icao24) for day in days for icao24 in watch.on(day)}
@@ -124,7 +124,7 @@ class OpenSkyFetch:
         but that on which they were received. FetchFailed where they cannot be had."""
         with self.store.writer("fetch") as draft:
             asked, day = Asker(self), self.now().date().isoformat()
-            chosen = self._watch(aircraft).on(day)
+            chosen = self._watch(aircraft, draft).on(day)
             found = [got for n in range(0, len(chosen), AIRCRAFT_AT_ONCE)
                      for got in asked.states(chosen[n : n + AIRCRAFT_AT_ONCE])]
             outcome = OpenSkyOutcome(asked.session.credits.told(self.now()), states=sum(n for _, n in found),
@@ -135,9 +135,9 @@ class OpenSkyFetch:
                                                   self.reference_dir).release
             return outcome
 
-    def _watch(self, aircraft: Sequence[str] | None) -> Watch:
+    def _watch(self, aircraft: Sequence[str] | None, draft: Draft) -> Watch:
         if aircraft is None:
-            return watched(load_reference(self.reference_dir))
+            return watched(load_reference(self.reference_dir), draft.table("legs", columns=FLOWN))
         return Watch({address: [("", "")] for address in aircraft})
 
 

@@ -23,7 +23,7 @@ from ingest.reference import load_reference, reference_hashes
 from ingest.settings import REFERENCE_DIR, raw_path, thresholds
 from ingest.sources.tar1090 import trace_server
 from ingest.store import Draft, Store
-from ingest.watch_list import Watch, watched
+from ingest.watch_list import FLOWN, Watch, watched
 
 Row = dict[str, Any]
 JOURNAL = "fetched.jsonl"
@@ -95,7 +95,8 @@ def run(store: Store, progress: Progress, now: Callable[[], datetime], asked: As
     server, limits = trace_server(), thresholds()
     with store.writer("run") as draft:
         journal = Journal(store.root / JOURNAL)
-        plan = _plan(draft, journal, watched(load_reference(reference_dir)), server.key, asked, now())
+        watch = watched(load_reference(reference_dir), draft.table("legs", columns=FLOWN))
+        plan = _plan(draft, journal, watch, server.key, asked, now())
         outcome = Outcome(server.key, due=len(plan.due), left=len(plan.due), release=draft.base)
         if not dry:
             raw = Raw(raw_path(store.root))

@@ -206,7 +206,7 @@ _table("watch_list", "reference", "watch_kind icao24 registration operator calls
 icao24 | text | hex | curated | aircraft: its 24-bit address; empty where the N-number tells it
 registration | text | | curated | aircraft: its registration
 operator | text | | curated | operator: as listed in aircraft, without what stands in brackets there
-callsign_pattern | text | | curated | callsign: a beginning and `*`, or a whole callsign; no positions are asked for by it
+callsign_pattern | text | | curated | callsign: a beginning and `*`, or a whole callsign; no source can be asked by it, an aircraft is asked for on days on which it was received under it
 *watch_from | date | | curated | first UTC day to ask for
 watch_to | date | | curated | last UTC day to ask for; empty: no end
 *reason | text | | curated | why it is watched

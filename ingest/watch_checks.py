@@ -7,14 +7,12 @@ from collections.abc import Mapping
 
 from ingest.derive.n_number import to_hex
 from ingest.reference_rows import Row, Rows
-from ingest.watch_list import operator_of
+from ingest.watch_list import TRAP, operator_of
 
 KINDS = {"aircraft": ("icao24", "registration"), "operator": ("operator",), "callsign": ("callsign_pattern",)}
 SUBJECTS = tuple(name for names in KINDS.values() for name in names)
 HEX = re.compile(r"[0-9a-f]{6}", re.ASCII)
 PATTERN = re.compile(r"[A-Z0-9]{2,8}\*?", re.ASCII)
-TRAP = "SWA"
-"""Southwest Airlines: lists in use give its prefix as that of a removal carrier. See operator_callsigns.csv."""
 
 
 def check_watch_list(read: Mapping[str, Rows]) -> None:
