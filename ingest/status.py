@@ -11,6 +11,9 @@ from ingest.exports.text import cell_text
 from ingest.manifest import Release
 from ingest.schema import TABLES
 from ingest.settings import now_utc
+from ingest.vocabulary import OWN
+
+CLAIMED = ("court_event_claims", "reported_leg_claims", "position_claims")
 
 
 def status_lines(release: Release) -> list[str]:
@@ -33,6 +36,9 @@ def status_lines(release: Release) -> list[str]:
     lines.append("Days and aircraft that are not listed are not loaded; that says nothing about flights.")
     for name in ("court_events", "reported_legs", "legs"):
         lines.append(f"Rows of {name}: {release.rows(name)}.")
+    own = {name: int((release.table(name, columns=["ledger"])["ledger"] == OWN).sum()) for name in CLAIMED}
+    if told := ", ".join(f"{name} {count}" for name, count in own.items() if count):
+        lines.append(f"Own rows (data/own): {told}.")
     return lines + list(filter(None, [decisions_line(release)]))
 
 

@@ -22,6 +22,7 @@ from ingest.geometries import with_geometry
 from ingest.reference import load_reference, reference_hashes
 from ingest.schema import TABLES
 from ingest.settings import REFERENCE_DIR
+from ingest.status import status_lines
 from ingest.store import Store
 
 Row = dict[str, str]
@@ -177,6 +178,11 @@ def test_exports_leave_out_own_rows_that_do_not_say_they_may_be_passed_on(store:
     assert (FLIGHT in set(made_of["flight_id"]), left_out) == (True, 0)
     _, notes = write_export("csv", legs, TABLES["reported_leg_claims"], "r1", tmp_path / "claims.csv", 5)
     assert "5 rows of data/own are left out" in notes.read_text(encoding="utf-8")
+
+
+def test_status_counts_own_rows(store: Path, built_store: Path) -> None:
+    assert "Own rows (data/own): court_event_claims 11, reported_leg_claims 15." in status_lines(last(store))
+    assert not any("data/own" in line for line in status_lines(last(built_store)))
 
 
 def test_a_release_names_the_own_files_and_changes_with_them(reference: Path, store: Path) -> None:
