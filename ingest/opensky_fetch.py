@@ -81,6 +81,8 @@ class OpenSkyOutcome:
 
 NO_FLIGHT = "no_flight_listed"
 OUT_OF_REACH = "older_than_offered"
+MOST_FLIGHTS = 200
+"""No aircraft flies so often in two days; each flight is a question."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class OpenSkyFetch:
     """Fetches from `service` as the client with these credentials; all else as in `run`."""
 
     store: Store
-    credentials: tuple[str, str]
+    credentials: tuple[str, str] = field(repr=False)
     progress: Progress
     now: Callable[[], datetime]
     service: OpenSky = field(default_factory=OpenSky)
@@ -205,7 +207,7 @@ class Asker:
         if key != "opensky_track" or len(own) != len(traces) or not own:
             raise FileSetAside(str(opened.path), found="another answer", expected=f"a track of {row['icao24']}",
                                reason="bad_hex")
-        if own[0].base > flight[1] or own[0].time_ms.max() < 1000 * flight[0]:
+        if own[0].base > flight[1] or own[0].time_ms.max(initial=0) < 1000 * flight[0]:
             raise FileSetAside(str(opened.path), found="another time", expected="the track of that flight",
                                reason="wrong_day")
         return opened
@@ -226,9 +228,9 @@ class Asker:
 def _list(answer: Answer) -> list[Any]:
     try:
         found = json.loads(answer.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
-    if not isinstance(found, list):
+    if not isinstance(found, list) or len(found) > MOST_FLIGHTS:
         raise failure("unexpected_answer", answer.url, found="no list of flights", status=answer.status)
     return found
 

@@ -73,7 +73,7 @@ class OpenSkySession:
             answer = self.client.get(self.service.tokens, self.service.token_rule, TOKEN_BYTES, form=form)
             read = json.loads(answer.body) if answer.status == 200 else {}
             token, seconds = str(read["access_token"]), float(read["expires_in"])
-        except (FetchFailed, ValueError, TypeError, KeyError) as error:
+        except (FetchFailed, ValueError, TypeError, KeyError, RecursionError) as error:
             if isinstance(error, FetchFailed) and error.status not in (400, 401, 403):
                 raise
             found = "a refusal" if isinstance(error, FetchFailed) else "an answer without a token"

@@ -149,13 +149,16 @@ def test_a_day_of_which_one_track_cannot_be_had_is_failed_and_none_of_it_is_used
     assert asking(server, tmp_path, "a2c4e0") == {"a2c4e0": "no_track_listed"}
     server.tracks["a2c4e0"] = TRACK | {"icao24": "ab7437"}
     assert asking(server, tmp_path, "a2c4e0") == {"a2c4e0": "bad_hex"}
+    server.tracks["a2c4e0"] = TRACK | {"path": []}
+    assert asking(server, tmp_path, "a2c4e0")["a2c4e0"] in ("no_usable_row", "wrong_day")
     server.tracks["a2c4e0"] = TRACK
     later = {"firstSeen": FLIGHT["lastSeen"] + 3600, "lastSeen": FLIGHT["lastSeen"] + 7200}
     server.flights["a2c4e0"] = [FLIGHT | later]
     assert asking(server, tmp_path, "a2c4e0") == {"a2c4e0": "wrong_day"}
 
 
-@pytest.mark.parametrize("flights", [{}, [{}], [None], [FLIGHT | {"icao24": "ab7437"}], [FLIGHT | {"lastSeen": 5}]])
+@pytest.mark.parametrize("flights", [
+    {}, [{}], [None], [FLIGHT] * 201, [FLIGHT | {"icao24": "ab7437"}], [FLIGHT | {"lastSeen": 5}]])
 def test_flights_that_are_none_of_the_aircraft_are_a_failure(
     server: OpenSkyServer, tmp_path: Path, flights: Any
 ) -> None:
@@ -204,6 +207,7 @@ def test_wrong_credentials_are_told_and_the_secret_is_nowhere(
     for secret in (b"s3cret", b"token-1"):
         assert secret not in written + printed
     assert all("s3cret" not in path for path in server.asked)
+    assert "s3cret" not in repr(fetching(server, tmp_path))
 
 
 def test_without_credentials_the_command_names_the_variables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
