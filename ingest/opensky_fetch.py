@@ -118,7 +118,9 @@ class OpenSkyFetch:
             outcome.credits = asked.session.credits.told(self.now())
             if rows:
                 fetches = merged(held, [*outcome.answers, *waiting])
-                outcome.release = publish_fetched(draft, fetches, found, KEY, self.progress, self.reference_dir).release
+                keys = {(icao24, day) for day, icao24 in wanted}
+                outcome.release = publish_fetched(draft, fetches, keys, found, KEY, self.progress,
+                                                  self.reference_dir).release
             return outcome
 
     def states(self, aircraft: Sequence[str] | None) -> OpenSkyOutcome:
@@ -133,7 +135,7 @@ class OpenSkyFetch:
                                      release=draft.base)
             if outcome.states:
                 received = [(opened, "") for opened, count in found if count]
-                outcome.release = publish_fetched(draft, draft.table("fetches"), received, KEY, self.progress,
+                outcome.release = publish_fetched(draft, draft.table("fetches"), (), received, KEY, self.progress,
                                                   self.reference_dir).release
             return outcome
 
