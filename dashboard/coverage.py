@@ -22,8 +22,9 @@ NO_AIRCRAFT = "cannot be looked up: no source names the aircraft"
 NOT_HERE = "A flight that no report names and no loaded file holds does not appear here."
 MEANING = ("Received: nothing is known before the first and after the last position. Verified empty: a file of the day "
            "was read and holds no position, or a service or archive has the day and not the aircraft. Failed: no "
-           "file or archive of the day could be had or used. Missing: the day is to be asked for and was not yet. Not "
-           "loaded: no file of the day was imported. The last three say nothing about flights.")
+           "file or archive of the day could be had or used. Missing: the day is to be asked for and was not yet, or "
+           "live answers alone were asked for and did not list the aircraft. Not loaded: no file of the day was "
+           "imported. The last three say nothing about flights.")
 WHY = {**FETCH_REASONS, **FILE_REASONS}
 MOST_AIRCRAFT, MOST_STRETCHES = 20, 8
 MOST_DAYS = 400
@@ -103,7 +104,7 @@ def _ledger(release: Release, first: date | None, last: date | None) -> pd.DataF
     """The rows of `coverage` for these days, each with `told`: its state, source and, where it failed, the reason."""
     rows = release.table("coverage")
     rows = rows[rows["day_utc"].between((first or date.min).isoformat(), (last or date.max).isoformat())]
-    reasons = [WHY.get(reason, reason).rstrip(".").lower() if state == "failed" else ""
+    reasons = [WHY.get(reason, reason).rstrip(".").lower() if state != "received" else ""
                for state, reason in zip(rows["state"], rows["reason"], strict=True)]
     told = [f"{words(state)} ({', '.join(filter(None, (words(source), reason)))})"
             for state, source, reason in zip(rows["state"], rows["source"], reasons, strict=True)]

@@ -32,7 +32,8 @@ class Reading:
     """What a run reads with. `park` puts fixes on the disk until their aircraft's turn.
 
     `held` has the sha256 of files in use and gets that of files read. Those in `given` came another way, from a person
-    or a service that was asked: the archive has them too, so they are read again and are its own from then on.
+    or a service that was asked: the archive has them too, so they are read again and are its own from then on. `keep`
+    gets the bytes of each member that is read.
     """
 
     thresholds: Mapping[str, float]
@@ -41,6 +42,7 @@ class Reading:
     given: set[str]
     report: Report
     park: Callable[[pd.DataFrame], Path]
+    keep: Callable[[bytes], object] = len
 
 
 def addresses(text: str) -> frozenset[str]:
@@ -56,15 +58,21 @@ def addresses(text: str) -> frozenset[str]:
     return found
 
 
-def archives_for(paths: Sequence[Path], aircraft: Collection[str]) -> tuple[list[Archive], list[Path]]:
-    """As `find_archives`. Raises WrongParameter where there is an archive but no aircraft, or the other way round."""
+def archives_for(paths: Sequence[Path], aircraft: Collection[str],
+                 watch_list: bool = False) -> tuple[list[Archive], list[Path]]:
+    """As `find_archives`. Raises WrongParameter where there is an archive but no aircraft, or the other way round.
+
+    With `watch_list` the aircraft are those that are watched on the day of each archive.
+    """
     archives, rest = find_archives(paths)
-    if archives and not aircraft:
-        raise WrongParameter("aircraft", found="no address", expected="those to read of the archive, as in "
-                             "--aircraft a2c4e0,ab7437", advice="name them; an archive holds tens of thousands")
-    if aircraft and not archives:
-        raise WrongParameter("aircraft", found=",".join(sorted(aircraft)), expected="it beside a daily archive, such "
-                             "as v2025.03.15-planes-readsb-prod-0.tar.aa", advice="leave it out: files are read whole")
+    if archives and bool(aircraft) == watch_list:
+        raise WrongParameter("aircraft", found="no address" if not aircraft else "the watch-list as well",
+                             expected="those to read of the archive, as in --aircraft a2c4e0,ab7437, or --watch-list",
+                             advice="name them; an archive holds tens of thousands")
+    if (aircraft or watch_list) and not archives:
+        raise WrongParameter("aircraft", found=",".join(sorted(aircraft)) or "the watch-list", expected="it beside a "
+                             "daily archive, such as v2025.03.15-planes-readsb-prod-0.tar.aa",
+                             advice="leave it out: files are read whole")
     return archives, rest
 
 
@@ -136,6 +144,7 @@ def _read_member(member: Member, place: PurePath, day: str, limit: int, run: Rea
     if member.problem:
         run.report.set_aside.append(member.problem)
         return set_aside(place, ADSB_LOL, member.problem)
+    run.keep(member.data)
     read = Opened(place, member.data, hashlib.sha256(member.data).hexdigest(), len(member.data))
     reads = read_opened(read, ADSB_LOL, limit, Given(run.now), run.held, run.report, day)
     return reads[0] if reads else None  # its name is that of one aircraft, so no other is in it

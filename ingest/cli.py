@@ -26,6 +26,7 @@ from ingest.errors import DocketError, UsageError, WrongParameter
 from ingest.exports import EXPORTS, check_target, csv, geojson, json, write_export
 from ingest.exports.text import cell_text
 from ingest.geometries import with_geometry
+from ingest.live_commands import poll
 from ingest.manifest import Release
 from ingest.mappings import address, mapping_in
 from ingest.own_rows import own_folder
@@ -97,14 +98,15 @@ def build() -> None:
 @main.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--aircraft", default="", metavar="HEX,HEX", help="Of a daily archive (.tar, .tar.aa, …), only these.")
+@click.option("--watch-list", is_flag=True, help="Of a daily archive, those watched on its day.")
 @click.option("--icao24", default="", metavar="HEX", help="The aircraft of files that name none.")
 @click.option("--mapping", type=click.Path(path_type=Path), metavar="TOML",
               help="How CSV files of another make are read; examples in data/mappings.")
 @store_option
-def import_(paths: tuple[Path, ...], aircraft: str, icao24: str, mapping: Path | None) -> None:
+def import_(paths: tuple[Path, ...], aircraft: str, watch_list: bool, icao24: str, mapping: Path | None) -> None:
     """ADS-B files, folders, globe_history trees or daily archives into the store."""
     run = pipeline.import_files(store(), paths, progress, aircraft=addresses(aircraft), icao24=address(icao24),
-                                mapping=mapping_in(mapping))
+                                mapping=mapping_in(mapping), watch_list=watch_list)
     if not (run.report.imported or run.report.already_held or run.report.set_aside or run.report.absent):
         MESSAGES.print("Nothing was found to read: of a folder, files called trace_….json are taken.")
     _finish(run)
@@ -273,5 +275,5 @@ def status() -> None:
         click.echo(line)
 
 
-for command in (fetch, run, schedule, pin, prune):
+for command in (fetch, poll, run, schedule, pin, prune):
     main.add_command(command)

@@ -11,19 +11,23 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from urllib3.exceptions import MaxRetryError, ProtocolError
 from urllib3.util.retry import RequestHistory, Retry
 
+from ingest.download import Download
 from ingest.errors import FetchFailed
 from ingest.hosts import Address, HostRule, allowed, forbidden, parsed, sent_on, shown_address
 from ingest.settings import thresholds, user_agent
-from ingest.transfer import Received, Transfer, failure
+from ingest.transfer import Flow, Received, Reply, Transfer, failure, reason_of_status
 
 REDIRECTS = (301, 302, 303, 307, 308)
-REFUSALS = (401, 403, 451)
 WORTH_ASKING_AGAIN = ("rate_limited", "server_error", "timed_out", "no_connection", "cut_short", "damaged")
+SILENT = ("no_connection", "timed_out", "unknown_host", "tls")
+"""Failures of a server that does not answer at all."""
 _PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*<[a-z!?]", re.IGNORECASE)
+AnyReply = TypeVar("AnyReply", bound=Reply)
 _DATA = (b"{", b"[", b"\x1f\x8b")
 
 
@@ -57,6 +61,7 @@ class Client:
         self._clock, self._sleep = clock, sleep
         self._transfer = Transfer(self._limits, user_agent())
         self._due: dict[str, float] = {}
+        self._silent: set[str] = set()
 
     def get(self, url: str, rule: HostRule, limit_bytes: int, etag: str = "", last_modified: str = "", *,
             authorization: str = "", form: str = "") -> Answer:
@@ -67,24 +72,51 @@ class Client:
         and never sent on to another address.
         Raises FetchFailed for anything but 200, 304 and 404. A pause that the server asked for and that is longer
         than the setting `fetch_retry_after_max_s` is not slept: it is `retry_after_s` of the failure, and it is for
-        the caller to leave that host alone.
+        the caller to leave that host alone. A host that did not answer at all is not asked again at once until it does.
         """
         place = shown_address(url, rule)
         address = _checked(parsed(url), rule, place)
         headers = {"If-None-Match": etag, "If-Modified-Since": last_modified,
                    "Authorization": authorization or address.authorization}
-        retries = self._retries()
+        retries = self._retries(address.host in self._silent)
         while True:
             try:
-                return self._follow(address, rule, limit_bytes, {k: v for k, v in headers.items() if v}, form)
+                sent = {k: v for k, v in headers.items() if v}
+                received, place = self._follow(address, rule, sent, lambda url, place, sent: self._transfer.get(
+                    url, place, sent, limit_bytes, form), bool(form))
+                self._silent.discard(address.host)
+                return _answer(received, place, sent)
             except FetchFailed as failed:
+                if failed.reason in SILENT:
+                    self._silent.add(address.host)
                 retries, wait_s = self._again(retries, failed)
             self._sleep(wait_s)
 
-    def _retries(self) -> Retry:
+    def stream(self, url: str, rule: HostRule, limit_bytes: int, seconds: float) -> Download:
+        """A body of at most `limit_bytes`, read as it comes, each connection within `seconds`.
+
+        Where the connection breaks off the next takes up from there, as often as `get` would ask again. Reading it
+        raises FetchFailed; of anything but data, with its status.
+        """
+        address = _checked(parsed(url), rule, shown_address(url, rule))
+
+        def ask(headers: Mapping[str, str]) -> tuple[Flow, str]:
+            sent = {**headers, "Authorization": address.authorization}
+            return self._follow(address, rule, {k: v for k, v in sent.items() if v}, lambda url, place, sent:
+                                self._transfer.open(url, place, sent, seconds))
+
+        def again(retries: Retry | None, failed: FetchFailed) -> Retry:
+            retries, wait_s = self._again(retries or self._retries(), failed)
+            self._sleep(wait_s)
+            return retries
+
+        return Download(ask, again, limit_bytes)
+
+    def _retries(self, is_silent: bool = False) -> Retry:
         """Counts the tries and times the waits; the entry before the first makes urllib3 wait before that too."""
         before = (RequestHistory("GET", "", None, None, None),)
-        return Retry(total=int(self._limits["fetch_retries"]), backoff_factor=self._limits["fetch_back_off_s"],
+        return Retry(total=0 if is_silent else int(self._limits["fetch_retries"]),
+                     backoff_factor=self._limits["fetch_back_off_s"],
                      backoff_jitter=self._limits["fetch_jitter_s"], history=before)
 
     def _again(self, retries: Retry, failed: FetchFailed) -> tuple[Retry, float]:
@@ -98,21 +130,20 @@ class Client:
             raise failed from None
         return retries, max(asked_s, retries.get_backoff_time())
 
-    def _follow(self, address: Address, rule: HostRule, limit_bytes: int, headers: dict[str, str],
-                form: str) -> Answer:
-        """One try: the answer at the end of the redirects."""
+    def _follow(self, address: Address, rule: HostRule, headers: dict[str, str],
+                exchange: Callable[[str, str, dict[str, str]], AnyReply],
+                is_form: bool = False) -> tuple[AnyReply, str]:
+        """One try: what is at the end of the redirects, and its address as it may be shown."""
         asked = [address]
         while True:
             here = asked[-1]
             place = shown_address(here.url, rule)
             own = (here.scheme, here.host) == (address.scheme, address.host)
             self._wait_for_turn(here.host, rule.pause_s)
-            received = self._transfer.get(
-                here.url, place, {k: v for k, v in headers.items() if own or k != "Authorization"}, limit_bytes,
-                form)
+            received = exchange(here.url, place, {k: v for k, v in headers.items() if own or k != "Authorization"})
             if received.status not in REDIRECTS or not received.header("Location"):
-                return _answer(received, place, headers)
-            if form:
+                return received, place
+            if is_form:
                 raise failure("redirected_elsewhere", place, found="a redirect of a form", status=received.status)
             asked.append(_next(asked, received, rule, int(self._limits["fetch_redirects"])))
 
@@ -134,7 +165,7 @@ def _checked(address: Address | None, rule: HostRule, place: str) -> Address:
     return address
 
 
-def _next(asked: list[Address], received: Received, rule: HostRule, most: int) -> Address:
+def _next(asked: list[Address], received: Reply, rule: HostRule, most: int) -> Address:
     """Where a redirect leads, where it may be followed."""
     place = shown_address(asked[-1].url, rule)
     address = sent_on(asked[-1], received.header("Location"))
@@ -153,20 +184,12 @@ def _answer(received: Received, place: str, headers: Mapping[str, str]) -> Answe
         return Answer(place, status, b"", received.validator("ETag") or headers.get("If-None-Match", ""),
                       received.validator("Last-Modified") or headers.get("If-Modified-Since", ""), "")
     if status not in (200, 404):
-        raise failure(_reason(status), place, found=f"status {status}", status=status,
+        raise failure(reason_of_status(status), place, found=f"status {status}", status=status,
                       retry_after_s=received.retry_after_s())
     if status == 200 and _is_page(received):
         raise failure("html_page", place, status=status)
     return Answer(place, status, body, received.validator("ETag"), received.validator("Last-Modified"),
                   hashlib.sha256(body).hexdigest(), received.rate_left())
-
-
-def _reason(status: int) -> str:
-    if status in REFUSALS:
-        return "refused"
-    if status == 429:
-        return "rate_limited"
-    return "server_error" if 500 <= status <= 599 else "unexpected_answer"
 
 
 def _is_page(received: Received) -> bool:

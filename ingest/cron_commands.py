@@ -12,8 +12,11 @@ import click
 
 from ingest import prune as pruning
 from ingest import run as cron
+from ingest.archive_fetch import fetch_archives
 from ingest.errors import StoreBusy, UsageError
+from ingest.heartbeat import send_heartbeat
 from ingest.journal import Journal
+from ingest.ledger import days_between
 from ingest.opensky_fetch import OpenSkyFetch
 from ingest.schedule import FORMS, lines
 from ingest.settings import now_utc, raw_path, thresholds
@@ -38,22 +41,23 @@ def run(since: str, max_minutes: float | None, dry_run: bool, as_json: bool, str
         MESSAGES.print("Another run is at work; this one leaves it to that.")
         return
     _finish(outcome, as_json, strict)
+    if not dry_run and (failed := send_heartbeat()):
+        MESSAGES.print(failed, markup=False)
 
 
 @click.command()
 @click.option("--days", default="", metavar="A..B", help="UTC days, such as 2025-03-15..2025-03-16, or one day.")
+@click.option("--archive", "archives", multiple=True, metavar="A..B",
+              help="The same out of the daily archives of adsb.lol, 3 to 4 GB each, which stream by.")
 @click.option("--aircraft", default="", metavar="HEX,HEX", help="Their 24-bit addresses.")
 @click.option("--watch-list", is_flag=True, help="All aircraft that are watched on these days.")
 @click.option("--source", type=click.Choice([KEY]), help="Ask OpenSky for tracks; without --days for positions now.")
 @store_option
-def fetch(days: str, aircraft: str, watch_list: bool, source: str | None) -> None:
+def fetch(days: str, archives: tuple[str, ...], aircraft: str, watch_list: bool, source: str | None) -> None:
     """Traces of chosen days and aircraft, had or not: what was had is asked whether it changed."""
-    first, _, last = days.partition("..")
-    wanted = _day(first, "--days"), _day(last or first, "--days")
-    if not days and not source:
-        raise UsageError("--days", found="nothing", expected="UTC days, such as 2025-03-15..2025-03-16, or one day")
-    if wanted[0] > wanted[1]:
-        raise UsageError("--days", found=days, expected="the earlier day first")
+    if (days and archives) or (source and archives) or not (days or archives or source):
+        raise UsageError("--days", expected="either --days or --archive, such as 2025-03-15..2025-03-16, or one day")
+    wanted = _days(days, "--days") if days else ("", "")
     if bool(aircraft) == watch_list:
         raise UsageError("--aircraft", expected="either --aircraft with addresses or --watch-list")
     addresses = sorted({address.strip().lower() for address in aircraft.split(",")}) if aircraft else None
@@ -63,8 +67,21 @@ def fetch(days: str, aircraft: str, watch_list: bool, source: str | None) -> Non
     if source:
         _fetch_opensky(OpenSkyFetch(store(), credentials(), progress, now_utc), wanted, addresses)
         return
-    outcome = cron.run(store(), progress, now_utc, cron.Asked(chosen=wanted, addresses=addresses))
+    if archives:
+        chosen = sorted({day for given in archives for day in days_between(*_days(given, "--archive"))})
+        outcome = fetch_archives(store(), progress, now_utc, chosen, addresses)
+    else:
+        outcome = cron.run(store(), progress, now_utc, cron.Asked(chosen=wanted, addresses=addresses))
     _finish(replace(outcome, is_stale=False), as_json=False, strict=True)
+
+
+def _days(given: str, option: str) -> tuple[str, str]:
+    """The first and the last day of `A..B`, or of one day."""
+    first, _, last = given.partition("..")
+    wanted = _day(first, option), _day(last or first, option)
+    if not all(wanted) or wanted[0] > wanted[1]:
+        raise UsageError(option, found=given, expected="the earlier day first")
+    return wanted
 
 
 def _fetch_opensky(asks: OpenSkyFetch, days: tuple[str, str], aircraft: list[str] | None) -> None:

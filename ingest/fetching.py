@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any
 
-from ingest.client import Answer, Client
+from ingest.client import SILENT, Answer, Client
 from ingest.errors import FetchFailed, FileSetAside
 from ingest.formats.content import Given
 from ingest.imports import parse
@@ -36,9 +36,10 @@ class Fetcher:
     def answers(self, due: Iterable[Row], published: Container[str], minutes: float | None = None) -> Iterator[Row]:
         """The rows of `fetches` after each question; `due` is sorted by day, `published` are days known to be there.
 
-        Ends early after `minutes`, and when the server failed `give_up_failures` times in a row.
+        Ends early after `minutes`, and when the server failed `give_up_failures` times in a row, or did not answer at
+        all `give_up_silent` times.
         """
-        stop = _Stop(self.limits["give_up_failures"], minutes)
+        stop = _Stop(self.limits, minutes)
         for day, rows in groupby(due, key=lambda row: str(row["day_utc"])):
             if not stop.is_reached:
                 yield from map(self._written, self._of_day(day, rows, day in published, stop))
@@ -123,18 +124,20 @@ def _restored(row: Row) -> Row:
 class _Stop:
     """When to ask no further: the time is over, or the server fails again and again."""
 
-    def __init__(self, most_failures: float, minutes: float | None) -> None:
-        self._most = most_failures
+    def __init__(self, limits: Mapping[str, float], minutes: float | None) -> None:
+        self._most, self._most_silent = limits["give_up_failures"], limits["give_up_silent"]
         self._until = None if minutes is None else time.monotonic() + 60 * minutes
-        self._failures = 0
+        self._failures = self._silent = 0
 
     @property
     def is_reached(self) -> bool:
-        return self._failures >= self._most or (self._until is not None and time.monotonic() >= self._until)
+        is_down = self._failures >= self._most or self._silent >= self._most_silent
+        return is_down or (self._until is not None and time.monotonic() >= self._until)
 
     def heed(self, answered: Row) -> None:
         """Count the failures in a row."""
         self._failures = self._failures + 1 if answered["reason"] else 0
+        self._silent = self._silent + 1 if answered["reason"] in SILENT else 0
 
 
 def trace_path(source: str, day: str, icao24: str) -> PurePosixPath:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
@@ -123,9 +123,13 @@ def read_opened(
     except FileSetAside as error:
         report.set_aside.append(error)
         return [set_aside(opened.path, origin or USER_FILES, error, opened)]
-    report.imported += 1
     held.add(opened.sha256)
-    origin = origin or ORIGINS[FORMATS[key].source]
+    return reads_of(opened, origin or ORIGINS[FORMATS[key].source], key, traces, report)
+
+
+def reads_of(opened: Opened, origin: Origin, key: str, traces: Sequence[Trace], report: Report) -> list[Read]:
+    """What `opened`, a file of the format `key`, says: the row and the fixes of each trace."""
+    report.imported += 1
     same = _origin_row(opened.path, origin, opened.sha256, opened.size) | {"format": key}
     reads = []
     for trace in traces:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -17,20 +18,24 @@ from ingest.disk import refusals_told
 from ingest.schema import TABLES
 
 Row = dict[str, Any]
-TIMES = tuple(field.name for field in TABLES["fetches"].fields if field.kind == "time")
 
 
 class Journal:
-    """The journal at `path`, a file beside the store's tables. StoreError when the disk refuses it."""
+    """The journal at `path`, a file beside the store's tables. StoreError when the disk refuses it.
 
-    def __init__(self, path: Path) -> None:
+    Its rows have `columns`, those of `fetches` where nothing else is said; times are in those called `…_utc`.
+    """
+
+    def __init__(self, path: Path, columns: Collection[str] = TABLES["fetches"].columns) -> None:
         self.path = path
+        self._columns = set(columns)
+        self._times = [name for name in columns if name.endswith("_utc") and name != "day_utc"]
 
     def rows(self) -> list[Row]:
-        """The rows of `fetches` that were written, in order."""
+        """The rows that were written, in order."""
         with _disk(self.path):
             text = self.path.read_bytes().decode("utf-8", "replace") if self.path.exists() else ""
-        return [row for line in text.split("\n") if (row := _row(line))]
+        return [row for line in text.split("\n") if (row := self._row(line))]
 
     def add(self, row: Row) -> None:
         """Write one row and wait until it is on the disk."""
@@ -48,6 +53,15 @@ class Journal:
         with _disk(self.path):
             self.path.unlink(missing_ok=True)
 
+    def _row(self, line: str) -> Row | None:
+        try:
+            read = json.loads(line)
+            if not isinstance(read, dict) or set(read) != self._columns:
+                return None
+            return read | {name: datetime.fromisoformat(read[name]) for name in self._times if read[name] is not None}
+        except (ValueError, TypeError):
+            return None
+
 
 def _disk(path: Path) -> AbstractContextManager[None]:
     return refusals_told(path.parent, "the last release is as it was")
@@ -55,13 +69,3 @@ def _disk(path: Path) -> AbstractContextManager[None]:
 
 def _ends_whole(descriptor: int, size: int) -> bool:
     return os.pread(descriptor, 1, size - 1) == b"\n"
-
-
-def _row(line: str) -> Row | None:
-    try:
-        read = json.loads(line)
-        if not isinstance(read, dict) or set(read) != set(TABLES["fetches"].columns):
-            return None
-        return read | {name: datetime.fromisoformat(read[name]) for name in TIMES if read[name] is not None}
-    except (ValueError, TypeError):
-        return None

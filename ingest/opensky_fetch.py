@@ -22,7 +22,8 @@ from ingest.imports import parse
 from ingest.ledger import as_rows, days_between, failed, had, merged, new_rows
 from ingest.manifest import Release
 from ingest.opensky_session import OpenSkySession
-from ingest.pipeline import Progress, publish_fetched
+from ingest.pipeline import Progress
+from ingest.publishing import publish_fetched
 from ingest.raw import Raw
 from ingest.reference import load_reference
 from ingest.settings import REFERENCE_DIR, raw_path, thresholds

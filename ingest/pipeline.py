@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from ingest.airports import airports
-from ingest.archives import ADSB_LOL, Parked, Reading, archives_for, parked, read_archives
+from ingest.archives import ADSB_LOL, Parked, Reading, Told, archives_for, parked, read_archives
 from ingest.derive.airports import fields_of
 from ingest.derive.claims import rows_of, text
 from ingest.derive.speeds import Fleet, fleet
@@ -24,7 +24,6 @@ from ingest.formats.content import Given
 from ingest.formats.mapping import Mapping as CsvMapping
 from ingest.held_files import HeldFiles
 from ingest.imports import (
-    ORIGINS,
     Origin,
     Read,
     Report,
@@ -40,7 +39,8 @@ from ingest.settings import REFERENCE_DIR, SAMPLES_DIR, thresholds
 from ingest.sources.archive import Archive
 from ingest.sources.files import Opened, find, hex_of_name
 from ingest.store import Draft, Store
-from ingest.tables import days_of_files, put_coverage, put_joined, put_legs, put_months, put_reference
+from ingest.tables import days_of_files, put_coverage, put_joined, put_legs, put_reference
+from ingest.watch_list import watched
 
 Row = dict[str, Any]
 Progress = Callable[[Iterable[Any], str], Iterable[Any]]
@@ -69,39 +69,24 @@ def build(store: Store, progress: Progress, reference_dir: Path = REFERENCE_DIR,
 
 
 def import_files(store: Store, paths: Sequence[Path], progress: Progress, reference_dir: Path = REFERENCE_DIR,
-                 aircraft: Collection[str] = (), icao24: str = "", mapping: CsvMapping | None = None) -> Run:
+                 aircraft: Collection[str] = (), icao24: str = "", mapping: CsvMapping | None = None,
+                 watch_list: bool = False) -> Run:
     """Files, folders and archives of traces into the store, with everything that follows from them, as one release.
 
-    Of archives only `aircraft` are read. Raises WrongParameter as `archives_for` does. `icao24` is the aircraft of
-    files that name none, `mapping` says how CSV files of another make are read.
+    Of archives only `aircraft` are read, or with `watch_list` those watched on their day. Raises WrongParameter as
+    `archives_for` does. `icao24` is the aircraft of files that name none, `mapping` says how CSV files of another make
+    are read.
     """
-    archives, rest = archives_for(paths, aircraft)
+    archives, rest = archives_for(paths, aircraft, watch_list)
     found = list(find(rest))
     with store.writer("import") as draft:
         work = Work(draft, reference_dir, progress)
         work.given = replace(work.given, icao24=icao24, mapping=mapping)
-        work.take(dict.fromkeys(found), work.archived(archives, aircraft))
+        work.take(dict.fromkeys(found), work.archived(archives, None if watch_list else aircraft))
         report = work.report
         report.tell_held_as(icao24, work.files.get)
         return work.publish([f"imported {report.imported} files, set aside {len(report.set_aside)}, "
                              f"replaced {report.replaced}"])
-
-
-def publish_fetched(draft: Draft, fetches: pd.DataFrame, asked: Collection[tuple[str, str]],
-                    received: Iterable[tuple[Opened, str]], source: str, progress: Progress,
-                    reference_dir: Path = REFERENCE_DIR) -> Run:
-    """What the service `source` gave, with everything that follows from it, as one release.
-
-    `fetches` is that table as it is to be, with new rows for the aircraft and days `asked`; `received` are the new
-    traces, each with its UTC day.
-    """
-    work = Work(draft, reference_dir, progress)
-    work.asked = set(asked)
-    put_months(draft, "fetches", fetches, {day[:7] for _, day in asked})
-    work.take_opened(received, ORIGINS[source])
-    report = work.report
-    return work.publish([f"asked {source}: {report.imported} traces, set aside {len(report.set_aside)}, "
-                         f"replaced {report.replaced}", *report.corrected])
 
 
 class Work:
@@ -125,15 +110,21 @@ class Work:
         self.done: set[str] = set()
         self.asked: set[tuple[str, str]] = set()
 
-    def archived(self, archives: Iterable[Archive], aircraft: Collection[str]) -> Waiting:
-        """What archives say of `aircraft`, their fixes on the disk until `take` comes to them."""
-        waiting: Waiting = {}
+    def archived(self, archives: Iterable[Archive], aircraft: Collection[str] | None) -> Waiting:
+        """What archives say of `aircraft`, else of those watched on their day; fixes wait on the disk for `take`."""
         given = self.files.not_from(ADSB_LOL.source)
         run = Reading(self.thresholds, self.given.now, self.held, given, self.report, self.parts.park)
-        for path, told in read_archives(self.progress(archives, "reading archives"), aircraft, run):
-            self._give_way(path, told[:1] if told else ())
-            if told:
-                waiting.setdefault(text(told[0].row["icao24"]), []).append(told)
+        watch = watched(self.reference)
+        return self.waiting(told for archive in self.progress(archives, "reading archives") for told in read_archives(
+            [archive], watch.on(archive.day) if aircraft is None else aircraft, run))
+
+    def waiting(self, told: Iterable[Told]) -> Waiting:
+        """What was read of archives, by aircraft."""
+        waiting: Waiting = {}
+        for path, read in told:
+            self._give_way(path, read[:1] if read else ())
+            if read:
+                waiting.setdefault(text(read[0].row["icao24"]), []).append(read)
         return waiting
 
     def take(self, files: Mapping[Path, Origin | None], waiting: Waiting | None = None) -> None:
@@ -151,7 +142,7 @@ class Work:
             early = [replace(read, fixes=unparked(path) if path else None)
                      for read, path in waiting.get(address, ())]
             reads = self._read(groups.get(address, ()), files)
-            self._register([*early, *reads, *self._read(self._given_up(groups.get(address, ())), files)])
+            self.register([*early, *reads, *self._read(self._given_up(groups.get(address, ())), files)])
 
     def take_opened(self, received: Iterable[tuple[Opened, str]], origin: Origin) -> None:
         """The same for traces at hand, sorted by aircraft, each with the UTC day of which it must be."""
@@ -162,7 +153,7 @@ class Work:
                 reads = read_opened(opened, origin, limit, self.given, self.held, self.report, day)
                 self._give_way(opened.path, reads)
                 found += reads
-            self._register(found)
+            self.register(found)
 
     def _read(self, paths: Iterable[Path], files: Mapping[Path, Origin | None]) -> list[Read]:
         """Read files that are not held; one that was once set aside under its path has given way to a good one."""
@@ -201,7 +192,8 @@ class Work:
                 if row is not None:
                     self.files.change(row, **asdict(origin))
 
-    def _register(self, reads: list[Read]) -> None:
+    def register(self, reads: list[Read]) -> None:
+        """Take in what files say, and derive each aircraft they change. Once a run for each aircraft."""
         changed: dict[str, list[pd.DataFrame]] = {}
         for read in reads:
             if read.fixes is not None:

@@ -17,7 +17,8 @@ from ingest.fetching import Fetcher, opened
 from ingest.journal import Journal
 from ingest.ledger import HAD, as_rows, days_between, last_whole_day, lost, merged, new_rows
 from ingest.manifest import Release
-from ingest.pipeline import Progress, publish_fetched
+from ingest.pipeline import Progress
+from ingest.publishing import publish_fetched
 from ingest.raw import Raw
 from ingest.reference import load_reference, reference_hashes
 from ingest.settings import REFERENCE_DIR, raw_path, thresholds

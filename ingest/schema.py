@@ -353,13 +353,13 @@ _table("coverage", "derived", "source day_utc icao24 state", "For each source, d
 *source | text | | program | service or giver of the file
 *day_utc | date | UTC | computed | UTC day
 *icao24 | text | hex | source | aircraft
-*state | text | | computed | received; verified_empty where a file was read and holds no row, or a service or whole archive has the day and not the aircraft; failed where the day could not be had or read; missing where it is watched and was not asked for
+*state | text | | computed | received; verified_empty where a file was read and holds no row, or a service or whole archive has the day and not the aircraft; failed where the day could not be had or read; missing where it is watched and was not asked for, or live answers alone did not list it
 fixes | integer | rows | observed | fixes kept on that day
 rows_rejected | integer | rows | computed | rows rejected in the files that cover it
 first_fix_utc | time | UTC | observed | first fix of the day: nothing is known before it
 last_fix_utc | time | UTC | observed | last fix of the day: nothing is known after it
 source_file_ids | list | | computed | files
-reason | text | | computed | why the day failed: key of a reason of files or of fetching
+reason | text | | computed | why the day failed or is missing: key of a reason of files or of fetching
 tries | integer | | program | how often in a row it was asked for in vain
 last_tried_utc | time | UTC | program | when a service was last asked for it
 """)
@@ -367,9 +367,9 @@ _table("fetches", "derived", "source day_utc icao24", "What a service was asked 
 *source | text | | program | service
 *day_utc | date | UTC | program | day asked for
 *icao24 | text | hex | program | aircraft asked for
-*outcome | text | | computed | received; not_listed where the service has the day and not the aircraft; failed
+*outcome | text | | computed | received; not_listed where the service has the day and not the aircraft; failed; missing where it was not asked, or live answers alone did not list it
 reason | text | | computed | key of the reason why the last try failed; a later failure leaves a received day as it is
-tries | integer | | program | how often in a row it was asked for in vain
+tries | integer | | program | how often in a row it was asked for in vain; of live positions, how many questions failed on that day
 first_tried_utc | time | UTC | program | when it was first asked for
 last_tried_utc | time | UTC | program | when it was last asked for
 next_due_utc | time | UTC | program | when it is asked for again; empty: not any more

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisconnected
 from io import BytesIO
-from typing import Any
+from typing import Any, Protocol
 
 import requests
 from urllib3.exceptions import HTTPError, InvalidHeader, NameResolutionError, NewConnectionError
@@ -27,6 +27,7 @@ from ingest.errors import FetchFailed, FileSetAside
 from ingest.formats.compressed import unpack
 
 STEP_BYTES = 1 << 16
+REFUSALS = (401, 403, 451)
 VALIDATOR = re.compile(r"[ -~]{1,500}", re.ASCII)
 FAULTS = (OSError, HTTPError, HTTPException, ValueError)
 FACTS: dict[str, tuple[str, str, str]] = {  # for each reason: found (if nothing closer is known), expected, advice
@@ -68,6 +69,14 @@ def failure(reason: str, place: str, *, found: str = "", advice: str = "", statu
                        reason=reason, status=status, retry_after_s=retry_after_s)
 
 
+class Reply(Protocol):
+    """What every answer has."""
+
+    @property
+    def status(self) -> int: ...
+    def header(self, name: str) -> str: ...
+
+
 @dataclass(frozen=True)
 class Received:
     """What came back: `body` is unpacked, and empty where none is of use."""
@@ -92,13 +101,46 @@ class Received:
 
     def retry_after_s(self) -> float | None:
         """How long the server asks to be left alone, in seconds; a date is compared with the server's own clock."""
-        asked = self.header("Retry-After") or self.header("X-Rate-Limit-Retry-After-Seconds")
-        if re.fullmatch(r"[0-9]{1,9}", asked):
-            return float(asked)
-        with suppress(ValueError, TypeError, OverflowError):
-            wait = parsedate_to_datetime(asked) - parsedate_to_datetime(self.header("Date"))
-            return max(0.0, wait.total_seconds())
-        return None
+        return retry_after_s(self)
+
+
+def retry_after_s(reply: Reply) -> float | None:
+    """As `Received.retry_after_s`, of any answer."""
+    asked = reply.header("Retry-After") or reply.header("X-Rate-Limit-Retry-After-Seconds")
+    if re.fullmatch(r"[0-9]{1,9}", asked):
+        return float(asked)
+    with suppress(ValueError, TypeError, OverflowError):
+        wait = parsedate_to_datetime(asked) - parsedate_to_datetime(reply.header("Date"))
+        return max(0.0, wait.total_seconds())
+    return None
+
+
+class Flow:
+    """An answer whose body is read as it comes; `close` it. It is never unpacked."""
+
+    def __init__(self, response: requests.Response, watch: Watch, place: str, seconds: float) -> None:
+        self._response, self._watch, self._place, self._seconds = response, watch, place, seconds
+        self.status, self._headers = response.status_code, response.headers
+
+    def header(self, name: str) -> str:
+        """A header's value, empty where it was not sent."""
+        return self._headers.get(name, "").strip()
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes, none at the end. FetchFailed where the connection breaks off or is too slow."""
+        reason = ""
+        try:
+            return bytes(self._response.raw.read1(size, decode_content=False))
+        except FAULTS as error:
+            reason = _reason_of(error)
+        raise too_slow(self._place, self._seconds) if self._watch.fired else failure(reason, self._place)
+
+    def close(self) -> None:
+        """Let the connection go; what was not read is not taken."""
+        self._watch.__exit__()
+        with suppress(*FAULTS):
+            self._response.raw.close()
+            self._response.close()
 
 
 class Transfer:
@@ -124,10 +166,27 @@ class Transfer:
         except FAULTS as error:
             reason = _reason_of(error)  # raised below, so that it does not carry the request with it
         if watch.fired:
-            raise failure("too_slow", place, found=f"no whole answer in {self._transfer_s:g} s")
+            raise too_slow(place, self._transfer_s)
         if received is None:
             raise failure(reason, place)
         return received
+
+    def open(self, url: str, place: str, headers: Mapping[str, str], seconds: float) -> Flow:
+        """One request whose body the caller reads, all of it within `seconds`. Raises FetchFailed."""
+        watch, reason = Watch(seconds), ""
+        watch.__enter__()
+        try:
+            flow = Flow(self._session.get(url, headers={**headers, "Accept-Encoding": "identity"}, auth=no_netrc,
+                                          timeout=self._timeout, stream=True, allow_redirects=False),
+                        watch, place, seconds)
+        except FAULTS as error:
+            watch.__exit__()
+            reason = _reason_of(error)
+        if reason:
+            raise too_slow(place, seconds) if watch.fired else failure(reason, place)
+        if flow.status not in (200, 206) or flow.header("Content-Encoding").lower() not in ("", "identity"):
+            flow.close()
+        return flow
 
     def _get(self, url: str, place: str, headers: Mapping[str, str], limit_bytes: int, form: str) -> Received:
         given = {**headers, **({"Content-Type": "application/x-www-form-urlencoded"} if form else {})}
@@ -167,6 +226,20 @@ def _unpacked(packed: bytes, encoding: str, limit_bytes: int, place: str, status
         if error.reason == "too_large":
             raise _too_large(place, limit_bytes, status) from None
         raise failure("damaged", place, found=error.found, status=status) from None
+
+
+def reason_of_status(status: int) -> str:
+    """The reason for which an answer of a status that does not count is a failure."""
+    if status in REFUSALS:
+        return "refused"
+    if status == 429:
+        return "rate_limited"
+    return "server_error" if 500 <= status <= 599 else "unexpected_answer"
+
+
+def too_slow(place: str, seconds: float) -> FetchFailed:
+    """The failure of a transfer that took too long."""
+    return failure("too_slow", place, found=f"no whole answer in {seconds:g} s")
 
 
 def _too_large(place: str, limit_bytes: int, status: int) -> FetchFailed:

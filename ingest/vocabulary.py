@@ -207,6 +207,8 @@ FETCH_REASONS: dict[str, str] = {
     "no_flight_listed": "The service lists no flight of the aircraft that took off on this day; it does not say whether positions were received.",
     "no_track_listed": "The service lists a flight of this day and has no track of it.",
     "older_than_offered": "The service offers no positions of a day so long ago; it was not asked.",
+    "stale_answer": "The time of a live answer is not that of this machine's clock: the receiver stands still, or a clock is wrong.",
+    "not_heard_live": "Live answers did not list the aircraft when they were asked; that says nothing of the rest of the day.",
     "no_longer_listed": "The server gave this day once and does not list it now; what it gave is kept.",
 }
 

@@ -54,7 +54,8 @@ class HostileServer:
 
     `spoils` gives for a path (without its query) one spoil for good, or a list of which each request takes the first.
     Gzip bytes are announced as such (`Content-Encoding`) while `says_gzip`. With `certificate`, a file of
-    certificate and key, it speaks TLS. `stall_s` is the time between two bytes of a trickle.
+    certificate and key, it speaks TLS. A range is given
+    where the client names the version that it has. `stall_s` is the time between two bytes of a trickle.
     """
 
     def __init__(self, content: Mapping[str, bytes] | Path, *, says_gzip: bool = True,
@@ -137,6 +138,9 @@ class _Handler(BaseHTTPRequestHandler):
             SPOILS[kind](self, body or b"", value)
         elif body is None:
             self.answer(404, b"")
+        elif (asked := self.headers.get("Range", "")) and self.headers.get("If-Range") == etag_of(body):
+            start = int(asked.removeprefix("bytes=").removesuffix("-"))
+            self.answer(206, body[start:], headers={"Content-Range": f"bytes {start}-{len(body) - 1}/{len(body)}"})
         elif self.has(body):
             self.answer(304, b"", etag_of(body))
         else:
@@ -213,7 +217,7 @@ class _Handler(BaseHTTPRequestHandler):
         half = b"" if value == "early" else body[: len(body) // 2]
         self.note("drop", 200 if half else 0, len(half))
         if half:
-            self.start(200, len(body), body, "", {})
+            self.start(200, len(body), body, etag_of(body), {})
             self.wfile.write(half)
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.close_connection = True

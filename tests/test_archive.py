@@ -16,6 +16,7 @@ from ingest.cli import main
 from ingest.fetching import trace_path
 from ingest.frames import conformed
 from ingest.pipeline import Run
+from ingest.publishing import publish_fetched
 from ingest.schema import TABLES
 from ingest.settings import thresholds
 from ingest.sources.files import Opened
@@ -132,8 +133,8 @@ def test_of_bytes_a_service_gave_before_both_are_told_to_have_the_day(store: Sto
         "next_due_utc": None, "first_tried_utc": None, "last_tried_utc": None}
     given = Opened(trace_path("adsb_lol", DAY, "a2c4e0"), data, sha256, len(data))
     with store.writer("run") as draft:
-        pipeline.publish_fetched(draft, conformed(TABLES["fetches"], [row]), {("a2c4e0", DAY)}, [(given, DAY)],
-                                 "adsb_lol", silent)
+        publish_fetched(draft, conformed(TABLES["fetches"], [row]), {("a2c4e0", DAY)}, [(given, DAY)],
+                        "adsb_lol", silent)
     before = last(store).rows("fixes")
     take(store, *write_parts(tmp_path / "in", cut(WHOLE, PART_BYTES)), aircraft=("a2c4e0",))
     assert last(store).rows("fixes") == before == 86

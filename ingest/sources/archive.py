@@ -1,7 +1,8 @@
-"""The daily archive of adsb.lol as files on this machine: finds the parts of each day beside each other and opens them.
+"""The daily archive of adsb.lol: finds the parts of a day, on this machine or in the list of releases.
 
 One release a day and instance, `v2025.03.15-planes-readsb-prod-0`: a `.tar` under 2 GB, else `.tar.aa`, `.tar.ab`, …,
 cut at 2,000,000,000 bytes. Address: https://github.com/adsblol/globe_history_2025/releases (a repository a year).
+The releases to be preferred stand in PREFERRED_RELEASES.txt: a line a day, its parts joined by commas.
 Times are UTC, a member is one aircraft's day from midnight to midnight. Format: readsb traces in a tar.
 """
 
@@ -20,9 +21,14 @@ from pathlib import Path
 from string import ascii_lowercase
 
 from ingest.errors import FileSetAside, UsageError, printable
+from ingest.hosts import HostRule, rule_for
 
 PART_NAME = re.compile(r"(v(\d{4})\.(\d\d)\.(\d\d)-planes-readsb-[a-z]+-\d+(?:tmp)?)\.tar(?:\.[a-z]{2})?", re.ASCII)
 LIKE_A_PART = re.compile(r".*\.tar(\.[a-z]{2})?", re.DOTALL)
+LIST = "https://raw.githubusercontent.com/adsblol/globe_history_{year}/main/PREFERRED_RELEASES.txt"
+HOSTS = ("raw.githubusercontent.com", "github.com", "objects.githubusercontent.com",
+         "release-assets.githubusercontent.com")
+VARIABLE = "FLIGHTDOCKET_ARCHIVES"
 WHOLE_INSTANCE = re.compile(r"(prod|staging)-\d+", re.ASCII)
 
 
@@ -45,6 +51,55 @@ class Archive:
         False
         """
         return WHOLE_INSTANCE.fullmatch(self.instance) is not None
+
+
+@dataclass(frozen=True)
+class ArchiveServer:
+    """Where the lists of releases are, one a year, and which hosts may be asked for them and for archives."""
+
+    pattern: str
+    rule: HostRule
+
+    def list_address(self, day: str) -> str:
+        """The list in which a UTC day stands.
+
+        >>> archive_server("").list_address("2025-03-15")
+        'https://raw.githubusercontent.com/adsblol/globe_history_2025/main/PREFERRED_RELEASES.txt'
+        """
+        return self.pattern.replace("{year}", day[:4])
+
+
+def archive_server(own: str | None = None) -> ArchiveServer:
+    """adsb.lol's, or a copy whose list `own` or FLIGHTDOCKET_ARCHIVES names; `{year}` in it stands for the year.
+
+    UsageError for what is no web address.
+    """
+    given = os.environ.get(VARIABLE, "") if own is None else own
+    if given:
+        return ArchiveServer(given, rule_for(given.replace("{year}", "2025"), pause_s=0))
+    return ArchiveServer(LIST, HostRule(HOSTS, pause_s=1))
+
+
+def listed(text: str, day: str) -> tuple[Archive, list[str]] | None:
+    """The release of a UTC day in a list of releases, and the addresses of its parts; None where it has none.
+
+    Raises FileSetAside with the reason `archive_part_missing`.
+
+    >>> listed("https://x/v2025.03.15-planes-readsb-prod-0.tar", "2025-03-15")[0].instance
+    'prod-0'
+    """
+    for line in text.splitlines():
+        urls = sorted(filter(None, map(str.strip, line.split(","))), key=_last_name)
+        releases = {_release(_last_name(url)) for url in urls}
+        release = releases.pop() if len(releases) == 1 else None
+        if release and (archive := named(release)).day == day:
+            check_parts(release, [_last_name(url) for url in urls])
+            return archive, urls
+    return None
+
+
+def _last_name(url: str) -> str:
+    return url.rpartition("/")[2]
 
 
 def find_archives(paths: Sequence[Path]) -> tuple[list[Archive], list[Path]]:
@@ -106,16 +161,21 @@ def named(release: str, parts: tuple[Path, ...] = ()) -> Archive:
     return Archive(release, release[1:11].replace(".", "-"), release.partition("-planes-readsb-")[2], parts)
 
 
+def check_parts(release: str, names: Sequence[str]) -> None:
+    """Raises FileSetAside with the reason `archive_part_missing` where the names, in order, lack a part."""
+    ends = [name.rpartition(".tar")[2].removeprefix(".") for name in names]
+    due = ["".join(pair) for pair in islice(product(ascii_lowercase, repeat=2), len(ends))]
+    if ends != [""] and ends != due:
+        lacking = next((end for end in due if end not in ends), due[0])
+        raise FileSetAside(release, found=f"parts {', '.join(ends)}", expected=f"also {lacking}",
+                           advice="get the part that is missing", reason="archive_part_missing")
+
+
 @contextmanager
 def opened(archive: Archive) -> Iterator[list[FileIO]]:
     """The parts, open and in order. Raises FileSetAside with the reason `archive_part_missing`, `unreadable` or, at the
     end, `changed_while_read`."""
-    ends = [part.name.rpartition(".tar")[2].removeprefix(".") for part in archive.parts]
-    due = ["".join(pair) for pair in islice(product(ascii_lowercase, repeat=2), len(ends))]
-    if ends != [""] and ends != due:
-        lacking = next(end for end in due if end not in ends)
-        raise FileSetAside(archive.name, found=f"parts {', '.join(ends)}", expected=f"also {lacking}",
-                           advice="get the part that is missing", reason="archive_part_missing")
+    check_parts(archive.name, [part.name for part in archive.parts])
     with ExitStack() as stack:
         files = [stack.enter_context(_open(part)) for part in archive.parts]
         before = [_state(file) for file in files]
