@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import airportsdata
 import pandas as pd
 
-from ingest.reference_rows import Row, items, read_rows
+from ingest.reference_rows import items, read_rows
 from ingest.schema import Field, Table
 from ingest.settings import REFERENCE_DIR
 
@@ -31,9 +32,15 @@ def airports(folder: Path = REFERENCE_DIR) -> pd.DataFrame:
     exceptions = read_rows(folder, EXCEPTIONS)
     if exceptions.problems:
         raise exceptions.problems[0]
+    return _frame(tuple(tuple(exception.cells.items()) for exception in exceptions.rows)).copy(deep=False)
+
+
+@lru_cache(maxsize=2)
+def _frame(exceptions: tuple[tuple[tuple[str, str], ...], ...]) -> pd.DataFrame:
+    """The airports with these exceptions, each as its columns and values."""
     rows = {code: _row(code, entry) for code, entry in _listed().items()}
-    for exception in exceptions.rows:
-        _apply(exception, rows)
+    for exception in exceptions:
+        _apply(dict(exception), rows)
     frame = pd.DataFrame([rows[code] for code in sorted(rows)])
     return frame.astype(dict.fromkeys(("airport_icao", "name", "city", "country", "timezone", "aliases"), "str"))
 
@@ -46,7 +53,8 @@ def airport_codes(table: pd.DataFrame) -> dict[str, str]:
     """
     codes = {code: code for code in table["airport_icao"]}
     for code, aliases in zip(table["airport_icao"], table["aliases"], strict=True):
-        codes.update(dict.fromkeys(items(aliases), code))
+        if aliases:
+            codes.update(dict.fromkeys(items(aliases), code))
     return codes
 
 
@@ -61,7 +69,7 @@ def _row(code: str, entry: Any) -> dict[str, Any]:
             "elevation_ft": float(entry["elevation"]), "timezone": entry["tz"], "aliases": ""}
 
 
-def _apply(exception: Row, rows: dict[str, dict[str, Any]]) -> None:
+def _apply(exception: Mapping[str, str], rows: dict[str, dict[str, Any]]) -> None:
     """Change the row the exception speaks of; rows under one of its aliases are dropped, as the field is the same."""
     code, listed_as = exception["airport_icao"], exception["listed_as"] or exception["airport_icao"]
     found = rows.get(code) or rows.get(listed_as)

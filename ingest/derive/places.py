@@ -14,5 +14,6 @@ def places_of(airports: pd.DataFrame) -> dict[str, Place]:
     columns = (airports[c].tolist() for c in ("airport_icao", "latitude", "longitude", "aliases"))
     for code, latitude, longitude, aliases in zip(*columns, strict=True):
         places[code] = place = Place(latitude, longitude, code)
-        places.update(dict.fromkeys(listed(aliases), place))
+        if aliases:
+            places.update(dict.fromkeys(listed(aliases), place))
     return places
