@@ -7,6 +7,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -235,3 +236,17 @@ def test_an_empty_pointer_falls_back_to_the_newest_release(tmp_path: Path) -> No
     (tmp_path / "current").write_text("")
     assert (current := store.current()) is not None
     assert current.id == release.id
+
+
+def test_a_table_that_an_older_program_wrote_without_a_column_is_read_with_it_empty_until_it_is_written_anew(
+        store: Store) -> None:
+    with store.writer("import") as draft:
+        older = draft.scratch / "older.parquet"
+        pq.write_table(draft.arrow("gaps").drop_columns(["landing_in_gap"]), older)
+        draft.put_parts("gaps", "", [older])
+        publish(draft)
+    assert last(store).table("gaps")["landing_in_gap"].tolist() == [""]
+    with store.writer("build") as draft:
+        draft.put("gaps", border_gap())
+        publish(draft)
+    assert last(store).table("gaps")["landing_in_gap"].tolist() == ["no"]
