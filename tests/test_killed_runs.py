@@ -52,7 +52,7 @@ def undisturbed(store: Store, words: tuple[object, ...]) -> Release:
     return take(store, *map(Path, map(str, words[1:]))).release if words[0] == "import" else build(store).release
 
 
-@pytest.mark.parametrize("kills", [3, pytest.param(50, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [2, pytest.param(50, marks=pytest.mark.long)])
 def test_a_command_killed_at_any_moment_loses_and_doubles_nothing(tmp_path: Path, kills: int) -> None:
     """Each command is killed at a random moment, then run again; a second store takes the same undisturbed."""
     moment = random.Random()
