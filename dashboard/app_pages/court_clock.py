@@ -21,9 +21,10 @@ from dashboard.labels import html
 from dashboard.queries import Answered, Asked
 from dashboard.times import both_clocks, interval_words
 from ingest.ask import Docket
-from ingest.errors import DocketError
+from ingest.errors import DocketError, WrongParameter
 from ingest.vocabulary import LIMITS
 
+NO_EVENT = "The address names no event, so no order is shown. Choose a case and an order below."
 SEVERAL_OWN = "each type's own"
 
 
@@ -37,7 +38,7 @@ def page() -> None:
     if answered is not None:
         _finding(docket, answered)
     elif wrong:
-        st.error(f"{labels.plain(wrong)} No other order is shown in its place.")
+        st.error(labels.plain(wrong))
     pickers.controls(docket, event)
     if answered is None:
         st.stop()
@@ -56,10 +57,11 @@ def _answer(docket: Docket, event: str, at: str) -> tuple[Answered | None, str]:
     try:
         bound = queries.bound_of(st.query_params.get("speed_bound_kt", ""))
         if not event and not at:
-            return None, "" if len(docket.events) else "This release holds no court event."
+            return None, NO_EVENT if len(docket.events) else "This release holds no court event."
         return queries.answer(docket, Asked(event, at, bound)), ""
     except DocketError as error:
-        return None, str(error)
+        is_of_event = isinstance(error, WrongParameter) and error.place == "event"
+        return None, f"{error} {'No other order is shown in its place.' if is_of_event else 'No answer is shown.'}"
 
 
 def _zone(answered: Answered) -> str:
