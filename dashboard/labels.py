@@ -52,10 +52,6 @@ COUNTRIES: dict[str, str] = {
 ZONE_WORDS = {
     "beyond_12nm": "sea beyond 12 nautical miles", "unbounded": "too far to bound",
 }
-PLACES: dict[str, str] = {
-    "MSLP": "San Salvador", "MHLM": "San Pedro Sula", "MMSM": "Mexico City (AIFA)", "KBIF": "El Paso (Biggs)",
-}
-"""Airports whose city in the airport table is not the one readers know."""
 PHASE_SHAPES = {"airborne": "●", "before_departure": "■", "after_arrival": "◆", "undetermined": "▲"}
 
 
@@ -81,12 +77,14 @@ def _land_names() -> dict[str, str]:
 
 
 def zone_words(code: str) -> str:
-    """A zone's name with its code.
+    """A zone's name, with its code where it is a country.
 
     >>> zone_words("MEX"), zone_words("beyond_12nm")
-    ('Mexico (MEX)', 'sea beyond 12 nautical miles (beyond_12nm)')
+    ('Mexico (MEX)', 'sea beyond 12 nautical miles')
     """
-    name = ZONE_WORDS.get(code) or COUNTRIES.get(code) or _land_names().get(code)
+    if code in ZONE_WORDS:
+        return ZONE_WORDS[code]
+    name = COUNTRIES.get(code) or _land_names().get(code)
     return f"{name} ({code})" if name else code
 
 
@@ -109,11 +107,6 @@ def country_of(alpha_2: str) -> str:
     ('El Salvador', 'Uganda')
     """
     return _names_by_alpha_2().get(alpha_2, alpha_2)
-
-
-def place_name(code: str, city: str) -> str:
-    """The place of an airport for a label."""
-    return PLACES.get(code) or city.strip("/ ") or code
 
 
 def caution_sentences(cautions: str) -> list[str]:

@@ -237,6 +237,10 @@ SOURCE_KINDS: tuple[str, ...] = (
     "state_media", "aggregator", "newsletter", "blog", "social",
 )
 
+PLACES: dict[str, str] = {  # airports whose city in the airport table is not the one readers know
+    "MSLP": "San Salvador", "MHLM": "San Pedro Sula", "MMSM": "Mexico City (AIFA)", "KBIF": "El Paso (Biggs)",
+}
+
 LIMITS: tuple[str, ...] = (
     "The data cannot show who was aboard.",
     "Positions and times are stated, never compliance with an order.",

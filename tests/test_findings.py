@@ -16,15 +16,15 @@ def finding(store: Path, **asked: str) -> str:
 
 def test_a_leg_whose_phase_is_undetermined_is_named_with_what_is_open(built_store: Path) -> None:
     assert finding(built_store, at="2025-03-15T21:26Z") == (
-        "Two legs were not yet departed (GlobalX 6122; GlobalX 6145, leg 1); for one leg it is undetermined whether it "
-        "had left (GlobalX 6143, leg 1). Speed bound 590 kt; known from reports alone. "
+        "Two legs were not yet departed (GlobalX 6122, leg 1; GlobalX 6145, leg 1); for one leg it is undetermined "
+        "whether it had left (GlobalX 6143, leg 1). Speed bound 590 kt; known from reports alone. "
         "The place is not asked of four other legs within 24 hours; each row says why.")
 
 
 def test_a_place_that_holds_in_every_possible_phase_is_told_with_the_open_phase(built_store: Path) -> None:
     told = finding(built_store, at="2025-03-15T23:36:30Z")
     assert "outside US territory, and it is undetermined whether it had landed (GlobalX 6143, leg 1)" in told
-    assert "for one leg it is undetermined whether it had left, and whether it had landed (GlobalX 6122)" in told
+    assert "for one leg it is undetermined whether it had left, and whether it had landed (GlobalX 6122, leg 1)" in told
 
 
 @pytest.mark.parametrize("asked", [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -45,7 +47,7 @@ def page() -> None:
     _figure(answered)
     _verdicts(docket, answered)
     _coverage(answered)
-    _exits(answered)
+    _exits(docket, answered)
     _get(docket, answered)
     with st.container(key="details"):
         claims_view.show(docket, answered)
@@ -121,14 +123,20 @@ def _classes(docket: Docket, answered: Answered, rows: pd.DataFrame) -> None:
 
     Not printed: paper has one page.
     """
-    names: dict[str, list[str]] = {}
+    names, alike = docket.names_in(rows), {}
     for leg in answered.picture.legs:
-        names.setdefault(answered.classes[leg.leg_id], []).append(leg.name)
-    told = "".join(f'<p class="fd-quiet">{html("; ".join(legs))}. {html(words)}</p>' for words, legs in names.items())
-    told += "".join(f'<p class="fd-quiet">Mission {html(m.mission_id)}: {html(m.route.replace(";", ", "))}. '
-                    f"{html(m.note)}</p>" for m in queries.missions_of(docket.release, rows).itertuples())
+        alike.setdefault(answered.classes[leg.leg_id], []).append(names[leg.leg_id])
+    told = "".join(f'<p class="fd-quiet">{html("; ".join(legs))}. {html(words)}</p>' for words, legs in alike.items())
+    told += "".join(f'<p class="fd-quiet">{html(_mission(docket, m))}</p>'
+                    for m in queries.missions_of(docket.release, rows).itertuples())
     with st.container(key="classes"):
         st.html(f'<div class="fd-page">{told}</div>')
+
+
+def _mission(docket: Docket, mission: Any) -> str:
+    names = "; ".join(dict.fromkeys(docket.leg_names[leg] for leg in mission.leg_ids.split(";")))
+    return (f"Mission of {names}: {queries.route_words(docket, mission.route)}. {mission.note} "
+            f"(Its id is {mission.mission_id}.)")
 
 
 def _coverage(answered: Answered) -> None:
@@ -141,11 +149,13 @@ def _coverage(answered: Answered) -> None:
                     + f'<p class="fd-page fd-quiet">{html(coverage.MEANING)}</p>')
 
 
-def _exits(answered: Answered) -> None:
+def _exits(docket: Docket, answered: Answered) -> None:
     if not len(answered.exits):
         return
+    names = docket.names_in(queries.verdict_rows(answered.clock))
     rows = {row.leg_id: row for row in answered.exits.itertuples()}
-    told = [sentences.exit_sentence(rows[leg.leg_id], leg.name, _zone(answered)) for leg in answered.picture.legs]
+    told = [sentences.exit_sentence(rows[leg.leg_id], names[leg.leg_id], _zone(answered))
+            for leg in answered.picture.legs]
     st.html('<div class="fd-page"><h2>When each can have been inside US territory</h2><ul>'
             f"{''.join(f'<li>{html(sentence)}</li>' for sentence in told)}</ul></div>")
 
