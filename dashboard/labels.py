@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlencode
 
-from ingest.vocabulary import CAUTIONS
+from ingest.vocabulary import CAUTIONS, EVENT_CAUTIONS
 
 LAND = Path(__file__).with_name("static") / "land.json"
 
@@ -109,9 +109,10 @@ def country_of(alpha_2: str) -> str:
     return _names_by_alpha_2().get(alpha_2, alpha_2)
 
 
-def caution_sentences(cautions: str) -> list[str]:
-    """The sentences of cautions joined by `;`; a key without one is shown as it is."""
-    return [CAUTIONS.get(key, words(key)) for key in cautions.split(";") if key]
+def caution_sentences(cautions: str, of_event: bool = False) -> list[str]:
+    """The sentences of cautions joined by `;`, as said of a leg or of an event; a key without one is shown as it is."""
+    sentences = CAUTIONS | (EVENT_CAUTIONS if of_event else {})
+    return [sentences.get(key, words(key)) for key in cautions.split(";") if key]
 
 
 def address(path: str, **parameters: object) -> str:

@@ -19,6 +19,7 @@ from dashboard import (
     sentences,
     session,
 )
+from dashboard.bound_words import bound_words
 from dashboard.labels import html
 from dashboard.queries import Answered, Asked
 from dashboard.times import both_clocks, interval_words
@@ -27,7 +28,6 @@ from ingest.errors import DocketError, WrongParameter
 from ingest.vocabulary import LIMITS
 
 NO_EVENT = "The address names no event, so no order is shown. Choose a case and an order below."
-SEVERAL_OWN = "each type's own"
 
 
 def page() -> None:
@@ -75,7 +75,7 @@ def _finding(docket: Docket, answered: Answered) -> None:
     row = queries.event_row(docket, answered.asked.event)
     kind = labels.event_type_words(row["event_type"]).capitalize() if row is not None else "Instant"
     when = both_clocks(asked.earliest, asked.latest, _zone(answered))
-    speed = f"The speed bound is {'as asked' if answered.asked.speed_bound_kt else SEVERAL_OWN}."
+    speed = bound_words(docket, queries.verdict_rows(answered.clock), answered.asked.speed_bound_kt)
     about = f"<p>{html(_about(docket, answered, row))}</p>" if row is not None else ""
     st.html(f'<div class="fd-page"><p class="fd-finding"><b>{html(kind)}, {html(when)}.</b> '
             f'{html(answered.finding)}</p>{about}<p>{html(answered.covered.line)}</p><p class="fd-quiet">{html(speed)} '
@@ -89,8 +89,7 @@ def _about(docket: Docket, answered: Answered, row: pd.Series) -> str:
     force = f"In force until {interval_words(*until, _zone(answered))}, by claims and linked events." if until else ""
     if not until and row["event_type"] in queries.ORDERS:
         force = "No source in this release says until when it is in force."
-    cautions = ["It is known to the day only." if key == "date_only" else sentence for key, sentence in
-                zip(row["cautions"].split(";"), labels.caution_sentences(row["cautions"]), strict=False)]
+    cautions = labels.caution_sentences(row["cautions"], of_event=True)
     actor = str(row["actor"]).rstrip(".")
     return f"{caption}, {actor}. {' '.join(cautions)} {force}"
 
