@@ -11,6 +11,7 @@ CAUTIONS: dict[str, str] = {
     "claims_differ": "Sources print different times for this leg; the whole span of the most exact ones is used, or its track where it has one.",
     "claims_disagree": "A coarser claim contradicts the finest ones; it is listed beside them.",
     "claims_inconsistent": "The claims put the arrival before the departure; where no track is used, the phase is what the claims say.",
+    "arrival_range_before_departure": "The claimed range of the arrival begins before the departure; it is kept as claimed, though no arrival can lie in that part of it.",
     "evidence_exceeds_bound": "The times and places cannot be joined at this speed bound, so no area exists and no verdict is given.",
     "stop_possible": "There is over an hour to spare on this leg; a stop on the way cannot be excluded.",
     "us_naval_station_guantanamo": "The place touches the US naval station at Guantanamo Bay, whose status is disputed; no verdict is given.",
