@@ -161,6 +161,15 @@ def plain(text: object) -> str:
     return re.sub(r"([][()!*_`$<>#~|\\:])", r"\\\1", str(text))
 
 
+def quoted(text: str) -> str:
+    """Text whose words of code stand in quotes: a page that shows plain text prints no backticks.
+
+    >>> quoted("`fetch` and `run`")
+    '“fetch” and “run”'
+    """
+    return re.sub("`([^`]*)`", r"“\1”", text)
+
+
 def html(text: object) -> str:
     """Text made safe inside HTML and SVG, attributes included; what XML does not allow is left out."""
     return escape(NOT_XML.sub("", str(text)), quote=True)

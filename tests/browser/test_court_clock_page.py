@@ -114,7 +114,7 @@ def test_another_order_is_chosen_with_the_picker_and_stands_in_the_address(visit
     page.get_by_label("Order or other event").click()
     page.get_by_label("Order or other event").fill("jgg-written-order")
     page.get_by_role("option", name="jgg-written-order").click()
-    page.wait_for_selector("text=Written order docketed, 7:25")
+    page.wait_for_selector(".fd-finding:has-text('Written order docketed, 7:25')")
     settled(page)
     assert "event=jgg-written-order" in page.url
 
