@@ -35,7 +35,7 @@ def page() -> None:
         st.html(f'<div class="fd-page"><p class="fd-finding">{html(filters.count_line(chosen, wanted))}</p>'
                 f"<p>{html(covered.line)}</p></div>")
         _map(docket, chosen)
-        _table(docket, chosen)
+        _table(chosen)
     _coverage(covered)
     totals_view.show(docket, wanted)
     release_id = docket.release.id
@@ -138,9 +138,9 @@ def _lines(docket: Docket, legs: pd.DataFrame) -> tuple[list[layers.Line], list[
     return routes, tracks, gaps
 
 
-def _table(docket: Docket, legs: pd.DataFrame) -> None:
+def _table(legs: pd.DataFrame) -> None:
     rows = [[leg.name, leg.basis + (f" ({leg.label})" if leg.label else "") + leg.gaps, leg.registration,
-             _places(docket, leg.departure), leg.departed, _places(docket, leg.arrival), leg.arrived,
+             leg.departure.replace(";", ", "), leg.departed, leg.arrival.replace(";", ", "), leg.arrived,
              leg.destination, leg.leg_class, leg.match] for leg in legs.itertuples()]
     st.html(f'<p class="fd-page fd-rows">{html(labels.counted(len(rows), "row"))}. Where they do not all fit, the '
             "table scrolls: with wheel or finger, or move to it with Tab and use the arrow keys, Page Down and End.</p>"
@@ -151,11 +151,6 @@ def _table(docket: Docket, legs: pd.DataFrame) -> None:
             + "".join(f"<li>{html(line)}</li>" for line in filters.class_lines(legs)) + "</ul>"
             + "<h2>How reports and tracks stand</h2><ul>"
             + "".join(f"<li>{html(line)}</li>" for line in filters.match_lines(legs)) + "</ul></div>")
-
-
-def _places(docket: Docket, codes: str) -> str:
-    """Airports or candidates by their place, as on the court clock's map, with their codes."""
-    return ", ".join(f"{docket.place_names.get(code, 'not listed')} ({code})" for code in codes.split(";") if code)
 
 
 page()

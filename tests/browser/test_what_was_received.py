@@ -54,7 +54,7 @@ def test_beside_the_court_clock_failed_empty_and_not_loaded_are_three_texts(visi
     assert "All 7 legs rest on reports alone." in above
     assert "failed for 1 aircraft, verified empty for 1 aircraft; all else is not loaded" in above
     table = page.get_by_role("region", name="What was received for these days")
-    texts = {row.split("\t")[1]: row.split("\t")[2] for row in table.inner_text().splitlines() if row.count("\t") == 3}
+    texts = {row.split("\t")[1]: row.split("\t")[3] for row in table.inner_text().splitlines() if row.count("\t") == 3}
     assert "15 March 2025: failed (user files, the content is a web page, not data)" in texts["N278GX (a2c4e0)"]
     assert "15 March 2025: verified empty (user files)" in texts["N630VA (a83f98)"]
     assert texts["N837VA (ab7437)"] == "14–16 March 2025: not loaded"
