@@ -53,7 +53,7 @@ def _event(docket: Docket, row: pd.Series) -> None:
               c.precision, c.description, c.source_title, c.source_url, _weakness(c.source_note, reason, c.ledger)]
              for c, reason in zip(claims.itertuples(), reasons, strict=True)]
     with st.expander(f"The event: {_count(reasons)}", expanded=False):
-        remarks = " ".join(caution_sentences(row["cautions"]))
+        remarks = " ".join(caution_sentences(row["cautions"], of_event=True))
         interval = interval_words(row["event_earliest_utc"], row["event_latest_utc"], row["timezone"])
         st.html(f'<p class="fd-page">Interval used: <b>{html(interval)}</b>. {html(remarks)}</p>')
         st.html(html_tables.table("Claims about the event",

@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlencode
 
-from ingest.vocabulary import CAUTIONS
+from ingest.vocabulary import CAUTIONS, EVENT_CAUTIONS
 
 LAND = Path(__file__).with_name("static") / "land.json"
 
@@ -52,10 +52,6 @@ COUNTRIES: dict[str, str] = {
 ZONE_WORDS = {
     "beyond_12nm": "sea beyond 12 nautical miles", "unbounded": "too far to bound",
 }
-PLACES: dict[str, str] = {
-    "MSLP": "San Salvador", "MHLM": "San Pedro Sula", "MMSM": "Mexico City (AIFA)", "KBIF": "El Paso (Biggs)",
-}
-"""Airports whose city in the airport table is not the one readers know."""
 PHASE_SHAPES = {"airborne": "●", "before_departure": "■", "after_arrival": "◆", "undetermined": "▲"}
 
 
@@ -81,12 +77,14 @@ def _land_names() -> dict[str, str]:
 
 
 def zone_words(code: str) -> str:
-    """A zone's name with its code.
+    """A zone's name, with its code where it is a country.
 
     >>> zone_words("MEX"), zone_words("beyond_12nm")
-    ('Mexico (MEX)', 'sea beyond 12 nautical miles (beyond_12nm)')
+    ('Mexico (MEX)', 'sea beyond 12 nautical miles')
     """
-    name = ZONE_WORDS.get(code) or COUNTRIES.get(code) or _land_names().get(code)
+    if code in ZONE_WORDS:
+        return ZONE_WORDS[code]
+    name = COUNTRIES.get(code) or _land_names().get(code)
     return f"{name} ({code})" if name else code
 
 
@@ -111,14 +109,10 @@ def country_of(alpha_2: str) -> str:
     return _names_by_alpha_2().get(alpha_2, alpha_2)
 
 
-def place_name(code: str, city: str) -> str:
-    """The place of an airport for a label."""
-    return PLACES.get(code) or city.strip("/ ") or code
-
-
-def caution_sentences(cautions: str) -> list[str]:
-    """The sentences of cautions joined by `;`; a key without one is shown as it is."""
-    return [CAUTIONS.get(key, words(key)) for key in cautions.split(";") if key]
+def caution_sentences(cautions: str, of_event: bool = False) -> list[str]:
+    """The sentences of cautions joined by `;`, as said of a leg or of an event; a key without one is shown as it is."""
+    sentences = CAUTIONS | (EVENT_CAUTIONS if of_event else {})
+    return [sentences.get(key, words(key)) for key in cautions.split(";") if key]
 
 
 def address(path: str, **parameters: object) -> str:
@@ -165,6 +159,15 @@ def plain(text: object) -> str:
     \\[a\\]\\(b\\) \\$x\\$
     """
     return re.sub(r"([][()!*_`$<>#~|\\:])", r"\\\1", str(text))
+
+
+def quoted(text: str) -> str:
+    """Text whose words of code stand in quotes: a page that shows plain text prints no backticks.
+
+    >>> quoted("`fetch` and `run`")
+    '“fetch” and “run”'
+    """
+    return re.sub("`([^`]*)`", r"“\1”", text)
 
 
 def html(text: object) -> str:

@@ -6,18 +6,22 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import labels, queries
-from dashboard.session import set_parameters
+from dashboard.session import set_parameters, unknown_parameters
 from dashboard.times import interval_words
 from ingest.ask import Docket
 from ingest.vocabulary import ORDERS, OWN
 
 DEFAULT_EVENT = "jgg-oral-order"
+SPEED_BOUND = "Speed bound in knots (empty: the type's own)"
 
 
 def asked_event(docket: Docket) -> str:
-    """The event of the address; without one the default, or the first there is."""
+    """The event of the address; without one the default, or the first there is.
+
+    Empty where the address has a parameter that no page knows: it may be a misspelt event.
+    """
     named = st.query_params.get("event", "")
-    if named or st.query_params.get("at"):
+    if named or st.query_params.get("at") or unknown_parameters():
         return named
     known = list(docket.events["event_id"])
     return DEFAULT_EVENT if DEFAULT_EVENT in known else next(iter(known), "")
@@ -33,7 +37,9 @@ def controls(docket: Docket, event: str) -> None:
     options = {r.event_id: _event_words(r) for r in own.itertuples()}
     st.session_state["case"], st.session_state["event"] = case, event if row is not None else None
     st.session_state["at"] = st.query_params.get("at", "")
-    st.session_state["bound"] = _bound()
+    given = st.query_params.get("speed_bound_kt", "")
+    bound = _shown_bound(given)
+    st.session_state["bound"] = bound if bound or not given else given
     with st.container(key="ask"):
         left, right = st.columns([2, 3])
         left.selectbox("Case", list(captions), key="case", format_func=lambda c: captions.get(c, c),
@@ -41,22 +47,26 @@ def controls(docket: Docket, event: str) -> None:
         right.selectbox("Order or other event", list(options), key="event", format_func=lambda e: options.get(e, e),
                         placeholder="choose an event", on_change=_event_chosen)
         left, right = st.columns([2, 3])
-        left.number_input("Speed bound in knots (empty: the type's own)", 1.0, 2000.0, None, 10.0, "%g", "bound",
-                          placeholder="the type's own bound", on_change=_bound_chosen)
+        if bound or not given:
+            left.number_input(SPEED_BOUND, 1.0, 2000.0, None, 10.0, "%g", "bound", placeholder="the type's own bound",
+                              on_change=_bound_chosen)
+        else:
+            left.text_input(SPEED_BOUND, key="bound", on_change=_bound_typed)
         right.text_input("Or an instant, with its zone", key="at", placeholder="2026-08-25T00:43:30Z",
                          on_change=_at_chosen)
 
 
 def _event_words(row: object) -> str:
+    """The kind of the event first: what follows is cut where there is no room."""
+    kind = labels.event_type_words(row.event_type) + ", own row" * (row.ledger == OWN)
     when = interval_words(row.event_earliest_utc, row.event_latest_utc, row.timezone)
-    return f"{when}: {labels.event_type_words(row.event_type)} ({row.event_id})" + ", own row" * (
-        row.ledger == OWN)
+    return f"{kind[:1].upper()}{kind[1:]}, {when} ({row.event_id})"
 
 
-def _bound() -> float | None:
-    """The bound of the address where it is a number the control can show."""
+def _shown_bound(given: str) -> float | None:
+    """The bound of the address where it is a number that the control with steps can show."""
     try:
-        value = float(st.query_params.get("speed_bound_kt", ""))
+        value = float(given)
     except ValueError:
         return None
     return value if 1 <= value <= 2000 else None
@@ -79,5 +89,8 @@ def _at_chosen() -> None:
 
 
 def _bound_chosen() -> None:
-    bound = st.session_state["bound"]
-    set_parameters(speed_bound_kt=labels.exact(bound))
+    set_parameters(speed_bound_kt=labels.exact(st.session_state["bound"]))
+
+
+def _bound_typed() -> None:
+    set_parameters(speed_bound_kt=st.session_state["bound"].strip())

@@ -51,12 +51,12 @@ class LegDrawn:
 
     @property
     def short_name(self) -> str:
-        """The last word of the name, its mark where it is of an own report, and the leg's number where the name has it,
-        for the map."""
+        """The last word of the name (the flight's id where it has no number), its mark where it is of an own
+        report, and the leg's number where the name has it, for the map."""
         name, comma, number = self.name.partition(", leg ")
         bare = name.removesuffix(" (own report)")
         mark = " (own)" if bare != name else ""
-        return bare.split()[-1] + mark + comma + number if bare else self.leg_id
+        return bare.split()[-1].strip("()") + mark + comma + number if bare else self.leg_id
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from dashboard.coverage import Covered, of_answer
-from dashboard.labels import place_name, short_type
+from dashboard.labels import short_type
 from dashboard.picture import Airport, EventDrawn, GapDrawn, LegDrawn, Picture
 from dashboard.times import interval_words, moment
 from ingest.ask import Docket, question
@@ -185,6 +185,16 @@ def missions_of(release: Release, clock: pd.DataFrame) -> pd.DataFrame:
     return missions[missions["mission_id"].isin(set(clock["mission_id"]) - {""})]
 
 
+def route_words(docket: Docket, route: str) -> str:
+    """The places of a mission's route, in which legs `KHRL-MHPR` are joined by `;` and an unknown airport is `?`."""
+    told, last = "", ""
+    for start, end in (leg.split("-") for leg in route.split(";")):
+        first, last_name = (docket.place_names.get(code, "not known" if code == "?" else code) for code in (start, end))
+        told += f" – {last_name}" if start == last != "?" else f"{', ' if told else ''}{first} – {last_name}"
+        last = end
+    return told
+
+
 def claims_apart(release: Release, clock: pd.DataFrame, around: tuple[datetime, datetime]) -> pd.DataFrame:
     """Schedules of the flights in the rows, and claims about several flights within 24 hours of the event."""
     claims = release.table("reported_leg_claims")
@@ -224,7 +234,7 @@ def _picture(docket: Docket, asked: Asked, legs: pd.DataFrame, areas: dict[str, 
     airports = _airports(docket, legs)
     rows = list(legs.sort_values(["departed_earliest_utc", "leg_id"], na_position="first").itertuples())
     order = list(dict.fromkeys(_flight_of(leg) for leg in rows))
-    names = docket.names_in(legs)
+    names = docket.names_in(legs, in_figure=True)
     drawn = [_leg_drawn(leg, names, order, areas, tracks, gaps, airports) for leg in rows]
     until = (None, None) if row is None else (moment(row["in_force_until_earliest_utc"]),
                                               moment(row["in_force_until_latest_utc"]))
@@ -242,10 +252,9 @@ def _airports(docket: Docket, legs: pd.DataFrame) -> dict[str, Airport]:
     """The airports that the rows name (never candidates)."""
     codes = {code for column in ("departure_airport_icao", "arrival_airport_icao") for code in legs[column]
              if code and ";" not in code}
-    table = docket.release.table("airports", columns=["airport_icao", "city", "name", "latitude", "longitude"])
+    table = docket.release.table("airports", columns=["airport_icao", "latitude", "longitude"])
     table = table[table["airport_icao"].isin(codes)]
-    return {r.airport_icao: Airport(r.airport_icao, place_name(r.airport_icao, r.city or r.name), r.longitude,
-                                    r.latitude)
+    return {r.airport_icao: Airport(r.airport_icao, docket.place_names[r.airport_icao], r.longitude, r.latitude)
             for r in table.itertuples(index=False)}
 
 

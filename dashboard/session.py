@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import NoReturn
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -12,9 +13,10 @@ from dashboard.page_style import sheet
 from dashboard.queries import docket_at
 from dashboard.times import days_words, interval_words
 from ingest.ask import Docket
-from ingest.errors import DocketError
+from ingest.errors import DocketError, UsageError
 from ingest.settings import PROGRAM_VERSION, store_place
 
+NOT_SHOWN = "This release cannot be shown"
 PARAMETERS = ("event", "at", "speed_bound_kt", "release", "from", "to", "destination", "basis", "table")
 
 
@@ -24,16 +26,43 @@ def docket() -> Docket:
     try:
         found = docket_at(store_place(), named)
     except DocketError as error:
-        problem("This release cannot be shown", str(error))
+        if isinstance(error, UsageError) and error.field == "release":
+            unknown_release(named)
+        problem(NOT_SHOWN, str(error))
     if found is None:
         empty_store()
     return found
 
 
+def unknown_release(named: str) -> NoReturn:
+    """A page that says that the store has no release of this name, with a link to the same view at the current one."""
+    try:
+        current = docket_at(store_place())
+    except DocketError as error:
+        problem(NOT_SHOWN, str(error))
+    if current is None:
+        empty_store()
+    side(current, " (the current one; the address names another)")
+    st.title(NOT_SHOWN, anchor=False)
+    st.error(f"Release “{plain(named[:60])}” is not in this store: it was removed, or its name is mistyped. "
+             "No other release is shown in its place.")
+    view = {name: value for name, value in st.query_params.to_dict().items() if name != "release"}
+    url = link(urlsplit(st.context.url or "").path or "/", current.release.id, **view)
+    made = interval_words(current.release.created_utc, current.release.created_utc)
+    st.html(f'<p class="fd-page">The same view at the current release, <a href="{html(url)}">'
+            f"{html(current.release.id)}</a>, made {html(made)}. Its rows can differ.</p>")
+    st.stop()
+
+
+def unknown_parameters() -> list[str]:
+    """The parameters in the address that no page knows."""
+    return [name for name in st.query_params.to_dict() if name not in PARAMETERS]
+
+
 def tell_unknown_parameters() -> None:
     """A warning for parameters in the address that no page knows, or that are given twice: they change nothing."""
     given = st.query_params.to_dict()
-    odd = [name for name in given if name not in PARAMETERS]
+    odd = unknown_parameters()
     twice = [name for name in given if name in PARAMETERS and len(st.query_params.get_all(name)) > 1]
     if given.get("event") and given.get("at"):
         odd.append("event beside at")
@@ -63,15 +92,15 @@ def style() -> None:
     st.html(sheet())
 
 
-def side(found: Docket) -> None:
-    """Beside each page: until when there is data, the release and when it was made, program version."""
+def side(found: Docket, remark: str = "") -> None:
+    """Beside each page: until when there is data, the release with a remark and when it was made, program version."""
     release = found.release
     made = interval_words(release.created_utc, release.created_utc)
     as_of = "<br>".join(html(line) for line in _as_of(found))
-    pinned = bool(st.query_params.get("release"))
+    remark = remark or " (named in the address)" * bool(st.query_params.get("release"))
     st.sidebar.html(
         f'<div class="fd-page"><p><b>Data as of</b><br>{as_of}</p>'
-        f"<p><b>Release</b><br><code>{html(release.id)}</code>{' (named in the address)' if pinned else ''}"
+        f"<p><b>Release</b><br><code>{html(release.id)}</code>{html(remark)}"
         f"<br>made {html(made)}</p>"
         f"<p><b>Flight Docket</b> {html(PROGRAM_VERSION)}</p></div>")
 

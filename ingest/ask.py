@@ -26,6 +26,7 @@ from ingest.derive.territory import Territory
 from ingest.derive.verdicts import polygon_of
 from ingest.errors import StoreError, UsageError, WrongParameter
 from ingest.frames import conformed
+from ingest.leg_names import Names, leg_names, place_names
 from ingest.manifest import Release
 from ingest.question import Question, chosen, instant, stretch
 from ingest.roster import Roster
@@ -228,20 +229,24 @@ class Docket:
             return in_force_sentence(rows) + told
         return finding_sentence(rows, self.names_in(frame)) + told
 
-    def names_in(self, frame: pd.DataFrame) -> dict[str, str]:
-        """The names of the legs in rows of the clock; legs of one name carry their number."""
-        return told_apart(rows_of(frame), self.leg_names)
+    def names_in(self, frame: pd.DataFrame, in_figure: bool = False) -> dict[str, str]:
+        """The names of the legs in rows of the clock, short for a figure; legs of one name carry their number."""
+        return told_apart(rows_of(frame), self._names.short if in_figure else self._names.full)
 
     @cached_property
+    def place_names(self) -> Mapping[str, str]:
+        """The place of each airport, by its code."""
+        return place_names(self.release.table("airports", columns=["airport_icao", "city", "name"]))
+
+    @cached_property
+    def _names(self) -> Names:
+        claims = self.release.table("reported_leg_claims", columns=["flight_id", "timezone"])
+        return leg_names(self.roster, claims, self.place_names)
+
+    @property
     def leg_names(self) -> Mapping[str, str]:
-        """A name for people for each leg: flight number or callsign with the registration."""
-        told, seen = self.roster.every_report, self.roster.observed
-        names = {leg: (number or flight) + " (own report)" * (ledger == OWN) for leg, number, flight, ledger in zip(
-            told["leg_id"], told["callsign_or_flight_number"], told["flight_id"], told["ledger"], strict=True)}
-        for leg, registration, icao24, callsigns in zip(
-                *(seen[name] for name in ("leg_id", "registration", "icao24", "callsigns")), strict=True):
-            names[leg] = " ".join(x for x in (registration or icao24, callsigns.replace(";", "/")) if x)
-        return names | {leg: names[text(report["leg_id"])] for leg, report in self.roster.report_of.items()}
+        """A name for people for each leg, by its id."""
+        return self._names.full
 
     def leg_tracks(self, leg_ids: Sequence[str]) -> dict[str, list[list[tuple[float, float, float]]]]:
         """Used fixes of observed legs as lines of (longitude, latitude, s since 1970), cut at gaps."""

@@ -13,13 +13,16 @@ import click
 from ingest import prune as pruning
 from ingest import run as cron
 from ingest.archive_fetch import fetch_archives
+from ingest.derive.speeds import fleet
+from ingest.due import due_lines
 from ingest.errors import StoreBusy, UsageError
 from ingest.heartbeat import send_heartbeat
 from ingest.journal import Journal
 from ingest.ledger import days_between
 from ingest.opensky_fetch import OpenSkyFetch
+from ingest.reference import load_reference
 from ingest.schedule import FORMS, lines
-from ingest.settings import now_utc, raw_path, thresholds
+from ingest.settings import REFERENCE_DIR, now_utc, raw_path, thresholds
 from ingest.shell import MESSAGES, progress, store, store_option
 from ingest.sources.opensky import KEY, credentials
 
@@ -40,8 +43,11 @@ def run(since: str, max_minutes: float | None, dry_run: bool, as_json: bool, str
     except StoreBusy:
         MESSAGES.print("Another run is at work; this one leaves it to that.")
         return
+    if dry_run:
+        _tell_due(outcome, as_json)
+        return
     _finish(outcome, as_json, strict)
-    if not dry_run and (failed := send_heartbeat()):
+    if failed := send_heartbeat():
         MESSAGES.print(failed, markup=False)
 
 
@@ -119,6 +125,19 @@ def prune() -> None:
                          thresholds()["keep_days"])
     MESSAGES.print(f"Removed: {done.releases} releases, {done.files} files of the store, {done.raw_files} raw files; "
                    f"{done.bytes / 1e6:.1f} MB.")
+
+
+def _tell_due(outcome: cron.Outcome, as_json: bool) -> None:
+    """What is due, by day and aircraft. Nothing was tried, so nothing failed."""
+    at = now_utc()
+    if as_json:
+        click.echo(json.dumps(_facts(outcome, at)))
+        return
+    MESSAGES.print(f"{outcome.due} questions to {outcome.source} are due at {at:%Y-%m-%dT%H:%M:%SZ}, one for each "
+                   f"aircraft and UTC day; nothing was asked or written.", markup=False)
+    known = fleet(load_reference(REFERENCE_DIR), thresholds()["unknown_type_bound_kt"]).registrations
+    for line in due_lines(outcome.due_rows, known):
+        MESSAGES.print(line, markup=False)
 
 
 def _finish(outcome: cron.Outcome, as_json: bool, strict: bool) -> None:

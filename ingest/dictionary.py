@@ -11,6 +11,7 @@ from ingest.settings import ROOT, SETTINGS
 from ingest.sources import SOURCES, Source
 from ingest.vocabulary import (
     CAUTIONS,
+    EVENT_CAUTIONS,
     FETCH_REASONS,
     FILE_REASONS,
     FIX_REASONS,
@@ -46,6 +47,7 @@ def data_dictionary() -> str:
         parts.append(f"## {title}")
         parts += [_table_section(table) for table in TABLES.values() if table.role == role]
     parts += ["## Cautions", "Keys in the columns `cautions`.", _keys(CAUTIONS),
+              "Of court events some of them say:", _keys(EVENT_CAUTIONS),
               "## Matches", "Keys in `matches.status`, and in `matches.reason` below.", _keys(MATCH_STATUSES),
               _keys(MATCH_REASONS),
               "## Classes and missions", "Keys in the columns `leg_class`, then in `leg_class_reason`, then in "

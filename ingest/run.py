@@ -32,7 +32,10 @@ JOURNAL = "fetched.jsonl"
 
 @dataclass
 class Outcome:
-    """What a run did: `due` counts the questions, `answers` are the rows of `fetches` after them, `left` not asked."""
+    """What a run did: `due` counts the questions, `answers` are the rows of `fetches` after them, `left` not asked.
+
+    `due_rows` are those rows before them.
+    """
 
     source: str
     due: int = 0
@@ -42,6 +45,7 @@ class Outcome:
     is_new_release: bool = False
     newest_day: str = ""
     is_stale: bool = False
+    due_rows: list[Row] = field(default_factory=list)
 
     @property
     def failures(self) -> dict[str, int]:
@@ -98,7 +102,7 @@ def run(store: Store, progress: Progress, now: Callable[[], datetime], asked: As
         journal = Journal(store.root / JOURNAL)
         watch = watched(load_reference(reference_dir), draft.table("legs", columns=FLOWN))
         plan = _plan(draft, journal, watch, server.key, asked, now())
-        outcome = Outcome(server.key, due=len(plan.due), left=len(plan.due), release=draft.base)
+        outcome = Outcome(server.key, due=len(plan.due), left=len(plan.due), release=draft.base, due_rows=plan.due)
         if not dry:
             raw = Raw(raw_path(store.root))
             fetcher = Fetcher(client or Client(limits), server, raw, journal, limits, now)

@@ -175,20 +175,20 @@ def user_agent() -> str:
 def now_utc() -> datetime:
     """The time now, or what FLIGHTDOCKET_NOW says, for trials: an ISO time with a zone. UsageError for another text.
 
+    Cut to the millisecond, as tables hold it: what is due now stays due when it is written and read.
+
     >>> now_utc().tzinfo is UTC
     True
     """
     given = os.environ.get("FLIGHTDOCKET_NOW", "")
-    if not given:
-        return datetime.now(UTC)
     try:
-        at = datetime.fromisoformat(given)
+        at = datetime.fromisoformat(given) if given else datetime.now(UTC)
     except ValueError:
         at = None
     if at is None or at.tzinfo is None:
         raise UsageError("FLIGHTDOCKET_NOW", found=given, expected="a time such as 2026-03-01T04:00:00Z",
                          advice="leave it out: the clock of this machine is used then")
-    return at.astimezone(UTC)
+    return at.astimezone(UTC).replace(microsecond=at.microsecond // 1000 * 1000)
 
 
 def store_place(given: str | None = None) -> Path | str:

@@ -8,9 +8,10 @@ REFERENCE, OWN = "reference", "own"
 CAUTIONS: dict[str, str] = {
     "single_source": "A minute in this row is known from one secondary source alone.",
     "window_by_convention": "A window in this row rests on a reading of words such as “late-night”.",
-    "claims_differ": "Sources give different times; where no track is used, the span of the finest of them is.",
+    "claims_differ": "Sources print different times for this leg; the whole span of the most exact ones is used, or its track where it has one.",
     "claims_disagree": "A coarser claim contradicts the finest ones; it is listed beside them.",
     "claims_inconsistent": "The claims put the arrival before the departure; where no track is used, the phase is what the claims say.",
+    "arrival_range_before_departure": "The claimed range of the arrival begins before the departure; it is kept as claimed, though no arrival can lie in that part of it.",
     "evidence_exceeds_bound": "The times and places cannot be joined at this speed bound, so no area exists and no verdict is given.",
     "stop_possible": "There is over an hour to spare on this leg; a stop on the way cannot be excluded.",
     "us_naval_station_guantanamo": "The place touches the US naval station at Guantanamo Bay, whose status is disputed; no verdict is given.",
@@ -41,6 +42,13 @@ CAUTIONS: dict[str, str] = {
     "matched_by_hand": "Report and track of this leg were put together by hand.",
     "other_day": "The day the report gives is not the day on which the leg was flown.",
     "own_rows": "This rests on a report or court event of the person who runs the program (data/own), not on the reference rows alone.",
+}
+
+EVENT_CAUTIONS: dict[str, str] = {  # the same keys where they speak of a court event
+    "single_source": "Its minute is known from one secondary source alone.",
+    "window_by_convention": "Its window rests on a reading of words such as “late-night”.",
+    "claims_differ": "Sources print different times; the whole span of the most exact ones is used.",
+    "date_only": "It is known to the day, or to several days, only.",
 }
 
 MATCH_STATUSES: dict[str, str] = {
@@ -236,6 +244,10 @@ SOURCE_KINDS: tuple[str, ...] = (
     *PRIMARY_SOURCES, "legal_database", "legal_blog", "legal_blog_mirror", "news", "news_mirror", "news_secondhand",
     "state_media", "aggregator", "newsletter", "blog", "social",
 )
+
+PLACES: dict[str, str] = {  # airports whose city in the airport table is not the one readers know
+    "MSLP": "San Salvador", "MHLM": "San Pedro Sula", "MMSM": "Mexico City (AIFA)", "KBIF": "El Paso (Biggs)",
+}
 
 LIMITS: tuple[str, ...] = (
     "The data cannot show who was aboard.",

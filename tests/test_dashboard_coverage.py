@@ -52,7 +52,8 @@ def test_at_the_oral_order_no_position_is_loaded_and_that_is_said_of_each_flight
                             "A flight that no report names and no loaded file holds does not appear here.")
     rows = by_aircraft(covered)
     assert rows["GlobalX 6143"] == ["N278GX (a2c4e0)", "reports alone", "14–16 March 2025: not loaded"]
-    assert rows["us-2025-03-16-return"] == ["not known", "reports alone", coverage.NO_AIRCRAFT]
+    unnamed = "Reported flight to Laredo, 16 March 2025 (us-2025-03-16-return)"
+    assert rows[unnamed] == ["not known", "reports alone", coverage.NO_AIRCRAFT]
 
 
 def test_an_aircraft_that_a_source_names_is_looked_up_or_its_address_is_said_not_to_be_known(shipped: Docket) -> None:

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from ingest.cli import main
+from ingest.due import due_lines
 from ingest.schedule import lines
 from ingest.settings import ROOT
 from ingest.store import Store
@@ -87,3 +88,30 @@ def test_an_address_that_cannot_or_may_not_be_asked_is_refused_with_the_reason(
     assert done.exit_code in (1, 2)
     assert "Traceback" not in done.stderr
     assert ("forbidden_by_terms" in done.stderr) == ("adsbexchange" in given)
+
+
+@pytest.mark.parametrize("second", ["00", "00.000600"])
+def test_a_dry_run_on_a_new_store_lists_aircraft_by_day_asks_nothing_and_exits_0(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, second: str) -> None:
+    monkeypatch.setenv("FLIGHTDOCKET_NOW", f"2025-03-20T12:00:{second}Z")
+    with HostileServer(World(tmp_path, aircraft=0, seed=1).content) as server:
+        monkeypatch.setenv("FLIGHTDOCKET_TAR1090", server.url(""))
+        done = CliRunner().invoke(main, ["run", "--dry-run", "--store", str(tmp_path / "store")])
+        assert server.served == []
+    first, *days = done.stderr.splitlines()
+    assert done.exit_code == 0
+    assert re.fullmatch(r"\d{3} questions to tar1090 are due at 2025-03-20T12:00:00Z, one for each aircraft and UTC "
+                        "day; nothing was asked or written.", first)
+    assert days[0].startswith("2025-03-13..2025-03-19: ")
+    assert "N278GX (a2c4e0)" in days[0]
+    assert Store(tmp_path / "store").current() is None
+
+
+def test_days_due_for_the_same_aircraft_are_one_line_and_long_lists_are_counted() -> None:
+    many = [{"day_utc": f"2025-{month:02d}-{day:02d}", "icao24": "a2c4e0"} for month in range(1, 12)
+            for day in range(1, 28, 2)]
+    assert due_lines(many, {})[-1] == "and 134 more days"
+    crowd = [{"day_utc": "2025-03-15", "icao24": f"{n:06x}"} for n in range(120)]
+    (line,) = due_lines(crowd, {})
+    assert line.startswith("2025-03-15: 120 aircraft: 000000, 000001")
+    assert line.endswith("000063 and 20 more")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
-from heart import KHRL, MHPR, reported, window
+from heart import KHRL, MHPR, clock, leg_of, reported, window
 
 from ingest.derive.geodesy import KNOT_KM_S, between_km
 from ingest.derive.intervals import Interval
@@ -76,6 +78,19 @@ def test_an_arrival_before_the_departure_is_said_and_both_times_stay() -> None:
     assert row["arrived_latest_utc"] == pd.Timestamp("2025-03-15T20:00:59Z")
 
 
+@pytest.mark.parametrize("begin, end, precision, expected", [
+    ("21:00:00", "23:59:59", "range", {"arrival_range_before_departure"}),
+    ("21:25:00", "23:59:59", "range", set()),
+    ("20:00:00", "21:24:59", "range", {"claims_inconsistent"}),
+    ("04:00:00", "2025-03-16T03:59:59Z", "day", set()),
+])
+def test_a_range_of_arrival_that_begins_before_the_departure_is_said_and_stays_as_claimed(
+        begin: str, end: str, precision: str, expected: set[str]) -> None:
+    row, = reported(ROUTE | LEFT | window("arrived", begin, end, precision))
+    assert cautions(row) & {"arrival_range_before_departure", "claims_inconsistent"} == expected
+    assert row["arrived_earliest_utc"] == pd.Timestamp(f"2025-03-15T{begin}Z")
+
+
 @pytest.mark.parametrize("landed, expected", [("00:05:59", False), ("00:15:59", True)])
 def test_over_an_hour_to_spare_leaves_a_stop_possible(landed: str, expected: bool) -> None:
     # 1,677 km take 92 minutes at 590 kt: from 21:25 to 22:57, and an hour more is 23:57
@@ -129,3 +144,11 @@ def test_two_registrations_for_one_leg_name_no_airframe() -> None:
 def test_an_airport_nobody_names_is_marked() -> None:
     row, = reported(LEFT | {"arrival_airport_icao": "MHPR"})
     assert "airport_unknown" in cautions(row)
+
+
+def test_6122_carries_that_its_range_of_arrival_begins_before_its_departure_and_no_verdict_changes(
+        built_store: Path) -> None:
+    row = clock(built_store, "6122", event="jgg-oral-order").loc[leg_of("6122")]
+    assert row["cautions"] == "arrival_range_before_departure"
+    assert (row["phase"], row["outside_us_territory"]) == ("before_departure", "no")
+    assert row["arrived_earliest_utc"] < row["departed_earliest_utc"]

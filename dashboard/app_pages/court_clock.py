@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -17,14 +19,15 @@ from dashboard import (
     sentences,
     session,
 )
+from dashboard.bound_words import bound_words
 from dashboard.labels import html
 from dashboard.queries import Answered, Asked
 from dashboard.times import both_clocks, interval_words
 from ingest.ask import Docket
-from ingest.errors import DocketError
+from ingest.errors import DocketError, WrongParameter
 from ingest.vocabulary import LIMITS
 
-SEVERAL_OWN = "each type's own"
+NO_EVENT = "The address names no event, so no order is shown. Choose a case and an order below."
 
 
 def page() -> None:
@@ -37,14 +40,14 @@ def page() -> None:
     if answered is not None:
         _finding(docket, answered)
     elif wrong:
-        st.error(f"{labels.plain(wrong)} No other order is shown in its place.")
+        st.error(labels.plain(wrong))
     pickers.controls(docket, event)
     if answered is None:
         st.stop()
     _figure(answered)
     _verdicts(docket, answered)
     _coverage(answered)
-    _exits(answered)
+    _exits(docket, answered)
     _get(docket, answered)
     with st.container(key="details"):
         claims_view.show(docket, answered)
@@ -56,10 +59,11 @@ def _answer(docket: Docket, event: str, at: str) -> tuple[Answered | None, str]:
     try:
         bound = queries.bound_of(st.query_params.get("speed_bound_kt", ""))
         if not event and not at:
-            return None, "" if len(docket.events) else "This release holds no court event."
+            return None, NO_EVENT if len(docket.events) else "This release holds no court event."
         return queries.answer(docket, Asked(event, at, bound)), ""
     except DocketError as error:
-        return None, str(error)
+        is_of_event = isinstance(error, WrongParameter) and error.place == "event"
+        return None, f"{error} {'No other order is shown in its place.' if is_of_event else 'No answer is shown.'}"
 
 
 def _zone(answered: Answered) -> str:
@@ -71,7 +75,7 @@ def _finding(docket: Docket, answered: Answered) -> None:
     row = queries.event_row(docket, answered.asked.event)
     kind = labels.event_type_words(row["event_type"]).capitalize() if row is not None else "Instant"
     when = both_clocks(asked.earliest, asked.latest, _zone(answered))
-    speed = f"The speed bound is {'as asked' if answered.asked.speed_bound_kt else SEVERAL_OWN}."
+    speed = bound_words(docket, queries.verdict_rows(answered.clock), answered.asked.speed_bound_kt)
     about = f"<p>{html(_about(docket, answered, row))}</p>" if row is not None else ""
     st.html(f'<div class="fd-page"><p class="fd-finding"><b>{html(kind)}, {html(when)}.</b> '
             f'{html(answered.finding)}</p>{about}<p>{html(answered.covered.line)}</p><p class="fd-quiet">{html(speed)} '
@@ -85,8 +89,7 @@ def _about(docket: Docket, answered: Answered, row: pd.Series) -> str:
     force = f"In force until {interval_words(*until, _zone(answered))}, by claims and linked events." if until else ""
     if not until and row["event_type"] in queries.ORDERS:
         force = "No source in this release says until when it is in force."
-    cautions = ["It is known to the day only." if key == "date_only" else sentence for key, sentence in
-                zip(row["cautions"].split(";"), labels.caution_sentences(row["cautions"]), strict=False)]
+    cautions = labels.caution_sentences(row["cautions"], of_event=True)
     actor = str(row["actor"]).rstrip(".")
     return f"{caption}, {actor}. {' '.join(cautions)} {force}"
 
@@ -119,14 +122,20 @@ def _classes(docket: Docket, answered: Answered, rows: pd.DataFrame) -> None:
 
     Not printed: paper has one page.
     """
-    names: dict[str, list[str]] = {}
+    names, alike = docket.names_in(rows), {}
     for leg in answered.picture.legs:
-        names.setdefault(answered.classes[leg.leg_id], []).append(leg.name)
-    told = "".join(f'<p class="fd-quiet">{html("; ".join(legs))}. {html(words)}</p>' for words, legs in names.items())
-    told += "".join(f'<p class="fd-quiet">Mission {html(m.mission_id)}: {html(m.route.replace(";", ", "))}. '
-                    f"{html(m.note)}</p>" for m in queries.missions_of(docket.release, rows).itertuples())
+        alike.setdefault(answered.classes[leg.leg_id], []).append(names[leg.leg_id])
+    told = "".join(f'<p class="fd-quiet">{html("; ".join(legs))}. {html(words)}</p>' for words, legs in alike.items())
+    told += "".join(f'<p class="fd-quiet">{html(_mission(docket, m))}</p>'
+                    for m in queries.missions_of(docket.release, rows).itertuples())
     with st.container(key="classes"):
         st.html(f'<div class="fd-page">{told}</div>')
+
+
+def _mission(docket: Docket, mission: Any) -> str:
+    names = "; ".join(dict.fromkeys(docket.leg_names[leg] for leg in mission.leg_ids.split(";")))
+    return (f"Mission of {names}: {queries.route_words(docket, mission.route)}. {mission.note} "
+            f"(Its id is {mission.mission_id}.)")
 
 
 def _coverage(answered: Answered) -> None:
@@ -139,11 +148,13 @@ def _coverage(answered: Answered) -> None:
                     + f'<p class="fd-page fd-quiet">{html(coverage.MEANING)}</p>')
 
 
-def _exits(answered: Answered) -> None:
+def _exits(docket: Docket, answered: Answered) -> None:
     if not len(answered.exits):
         return
+    names = docket.names_in(queries.verdict_rows(answered.clock))
     rows = {row.leg_id: row for row in answered.exits.itertuples()}
-    told = [sentences.exit_sentence(rows[leg.leg_id], leg.name, _zone(answered)) for leg in answered.picture.legs]
+    told = [sentences.exit_sentence(rows[leg.leg_id], names[leg.leg_id], _zone(answered))
+            for leg in answered.picture.legs]
     st.html('<div class="fd-page"><h2>When each can have been inside US territory</h2><ul>'
             f"{''.join(f'<li>{html(sentence)}</li>' for sentence in told)}</ul></div>")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from dashboard import coverage, html_tables, labels, queries, session
@@ -25,10 +27,11 @@ def page() -> None:
     st.html(html_tables.table("Positions loaded", heads, coverage.loaded(docket.release))
             + f'<p class="fd-page fd-quiet">{html(coverage.MEANING)}</p>')
     stored = [table for table in TABLES.values() if table.role != "answer"]
-    rows = [[f"{table.name}: {table.meaning}", _rows(docket, table.name), _licences(table, release_id),
+    rows = [[f"{table.name}: {labels.quoted(table.meaning)}", _rows(docket, table.name),
              ", ".join(formats_of(table.name)), f"/data/{release_id}/{table.name}.csv"] for table in stored]
-    heads = ["Table", "Rows", "Sources and licences", "Formats", "CSV address"]
-    st.html(html_tables.table(f"Tables of release {release_id}", heads, rows))
+    st.html(html_tables.table(f"Tables of release {release_id}", ["Table", "Rows", "Formats", "CSV address"], rows)
+            + html_tables.table("Sources and licences", ["Sources and licences", "Tables"],
+                                _licences(stored, release_id)))
     _answers(release_id)
     _one(docket, [table.name for table in stored])
     session.cite(f"Flight Docket, release {release_id}.", session.link("/downloads", release_id))
@@ -38,17 +41,25 @@ def _rows(docket: Docket, name: str) -> str:
     return f"{docket.release.number if name == 'releases' else docket.release.rows(name):,}"
 
 
-def _licences(table: Table, release_id: str) -> str:
+def _licences(tables: Sequence[Table], release_id: str) -> list[list[str]]:
+    """Sources and licences, each once with the tables that have them."""
+    names: dict[str, list[str]] = {}
+    for table in tables:
+        names.setdefault(_licence(table, release_id), []).append(table.name)
+    return [[licence, ", ".join(own)] for licence, own in names.items()]
+
+
+def _licence(table: Table, release_id: str) -> str:
     """Sources and licences as the notes beside each export give them, without address and attribution."""
     lines = notes(table, release_id).split("Sources and licences\n", 1)[1].split("\n\n", 1)[0].splitlines()
     return "; ".join(line.removeprefix("- ").split(" Attribution:")[0].rstrip(".") for line in lines)
 
 
 def _answers(release_id: str) -> None:
-    rows = [["court_clock", TABLES["court_clock"].meaning, f"/data/{release_id}/court_clock.csv?event=jgg-oral-order"],
-            ["exits", TABLES["exits"].meaning, f"/data/{release_id}/exits.csv?speed_bound_kt=600"],
-            ["areas", TABLES["areas"].meaning,
-             f"/data/{release_id}/areas.csv?icao24=a2c4e0&at=2026-08-25T00:43:30Z,2026-08-25T00:44:30Z"]]
+    examples = {"court_clock": "event=jgg-oral-order", "exits": "speed_bound_kt=600",
+                "areas": "icao24=a2c4e0&at=2026-08-25T00:43:30Z,2026-08-25T00:44:30Z"}
+    rows = [[name, labels.quoted(TABLES[name].meaning), f"/data/{release_id}/{name}.csv?{asked}"]
+            for name, asked in examples.items()]
     st.html('<div class="fd-page"><h2>Answers, made when asked</h2><p>The court clock takes one of '
             "<code>event</code>, <code>case</code>, <code>at</code> or <code>during</code>, and may take "
             "<code>flight</code>, <code>all=true</code> and <code>speed_bound_kt</code>; areas take "
@@ -76,7 +87,7 @@ def _one(docket: Docket, names: list[str]) -> None:
 
 
 def _lines(text: str) -> str:
-    return "<br>".join(html(line) for line in text.splitlines())
+    return "<br>".join(html(labels.quoted(line)) for line in text.splitlines())
 
 
 page()

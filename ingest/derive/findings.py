@@ -23,28 +23,46 @@ GROUPS: tuple[tuple[str, Callable[[Row], bool]], ...] = (
 )
 
 
+OPEN_PHASES = (("before_departure", "had left"), ("after_arrival", "had landed"))
+
+
 def finding_sentence(rows: Sequence[Row], names: Mapping[str, str]) -> str:
     """What the rows for one event say; `names` gives each leg's name for people.
 
-    Legs whose row is not asked, or whose phase is not settled, are counted at the end.
+    A leg that was asked and whose phase is undetermined is named with what is open; legs of which the place is not
+    asked are counted at the end.
     """
     if not rows:
         return "Of the legs asked for none lies within 24 hours; that says nothing about flights that are not loaded."
-    parts, told = [], set()
-    for words, belongs in GROUPS:
-        legs = [row["leg_id"] for row in rows if belongs(row)]
-        told.update(legs)
-        if legs:
-            parts.append(f"{_count(len(legs))} {words} ({'; '.join(names[leg] for leg in legs)})")
-    rest = len({row["leg_id"] for row in rows} - told)
-    sentence = "; ".join(parts)
-    sentence = sentence[:1].upper() + sentence[1:] + "." if sentence else "No leg has a settled place."
     asked = [row for row in rows if row["outside_us_territory"] != ""]
-    sentence += _rests_on(asked) if asked else ""
-    if rest:
-        legs_word = "leg" if rest == 1 else "legs"
-        sentence += f" For {rest} other {legs_word} within 24 hours it is not settled, or not asked."
-    return sentence
+    rest = len({row["leg_id"] for row in rows} - {row["leg_id"] for row in asked})
+    if not asked:
+        return f"The place is not asked of {_legs(rest)} within 24 hours; each row says why."
+    parts = [f"{_legs(len(legs))} {_was(len(legs))} {words} ({'; '.join(legs)})" for words, belongs in GROUPS
+             if (legs := [names[row["leg_id"]] for row in asked if belongs(row)])]
+    sentence = "; ".join([*parts, *_undetermined(asked, names)])
+    sentence = f"{sentence[:1].upper()}{sentence[1:]}.{_rests_on(asked)}"
+    return sentence + (f" The place is not asked of {_legs(rest, 'other ')} within 24 hours; each row says why."
+                       if rest else "")
+
+
+def _undetermined(asked: Sequence[Row], names: Mapping[str, str]) -> list[str]:
+    """The legs whose phase is undetermined, by what is open, and where they were in every phase they can be in."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for row in asked:
+        if row["phase"] == "undetermined":
+            groups.setdefault((row["possible_phases"], row["outside_us_territory"]), []).append(names[row["leg_id"]])
+    return [_open_words(phases, outside, legs) for (phases, outside), legs in groups.items()]
+
+
+def _open_words(phases: str, outside: str, legs: Sequence[str]) -> str:
+    they = "it" if len(legs) == 1 else "each"
+    unsettled = ", and ".join(f"whether {they} {words}" for phase, words in OPEN_PHASES if phase in phases.split(";"))
+    told = f"it is undetermined {unsettled} ({'; '.join(legs)})"
+    if outside == "undetermined":
+        return f"for {_legs(len(legs))} {told}"
+    side = "outside" if outside == "yes" else "inside"
+    return f"{_legs(len(legs))} {_was(len(legs))} {side} US territory, and {told}"
 
 
 def _rests_on(rows: Sequence[Row]) -> str:
@@ -76,7 +94,10 @@ def in_force_sentence(rows: Sequence[Row]) -> str:
             f"{certain} for certain, {len(rows) - certain} possibly.")
 
 
-def _count(number: int) -> str:
+def _legs(number: int, kind: str = "") -> str:
     words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-    counted = words[number] if number < len(words) else str(number)
-    return f"{counted} {'leg was' if number == 1 else 'legs were'}"
+    return f"{words[number] if number < len(words) else number} {kind}{'leg' if number == 1 else 'legs'}"
+
+
+def _was(number: int) -> str:
+    return "was" if number == 1 else "were"

@@ -77,11 +77,19 @@ def _mission_note(row: Row, legs: Sequence[MissionLeg]) -> str:
     if row["leg_count"] == 1:
         told = ["Only one leg of it is known."]
     if row["missing_legs"]:
-        told.append(f"The numbers leave room for legs that no claim tells: {row['missing_legs'].replace(';', ', ')}.")
-    lacking = [f"{leg.leg_id} ({', '.join(LEG_PARTS[name] for name in leg.missing)})" for leg in legs if leg.missing]
+        told.append(f"The numbers leave room for legs that no claim tells: {_leg_words(row)}.")
+    lacking = [f"of leg {n}: {', '.join(LEG_PARTS[name] for name in leg.missing)}"
+               for n, leg in enumerate(legs, 1) if leg.missing]
     if lacking:
-        told.append(f"Not known of every leg: {'; '.join(lacking)}.")
+        told.append(f"Not known {'; '.join(lacking)}." if len(legs) > 1 else _not_known(legs[0].missing))
     return " ".join(told)
+
+
+def _leg_words(row: Row) -> str:
+    """The missing legs by their numbers, with the flight where the mission has several."""
+    named = [leg.rpartition("-") for leg in row["missing_legs"].split(";")]
+    several = ";" in row["flight_ids"]
+    return ", ".join(f"leg {number}{f' of flight {flight}' if several else ''}" for flight, _, number in named)
 
 
 def _missing_legs(legs: Iterable[MissionLeg], told: Mapping[str, set[int]]) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from ingest.derive.claims import TimeClaim, joined, listed, rows_of, text, time_claim, working_time
+from ingest.derive.claims import TimeClaim, WorkingTime, joined, listed, rows_of, text, time_claim, working_time
 from ingest.derive.geodesy import KNOT_KM_S, Place, between_km
 from ingest.derive.intervals import Interval, timestamp
 from ingest.derive.n_number import to_hex
@@ -57,7 +57,7 @@ def _leg(
     icao_type = fleet.type_of(registrations, (text(row["aircraft_type"]) for row in rows))
     departure, departure_candidates = airport_of(rows, "departure", fields)
     arrival, arrival_candidates = airport_of(rows, "arrival", fields)
-    cautions = {*departed.cautions, *arrived.cautions, *cautions_of(rows)}
+    cautions = {*departed.cautions, *arrived.cautions, *cautions_of(rows), *range_cautions(departed, arrived)}
     if departure_candidates or arrival_candidates:
         cautions.add("airport_candidates")
     if not (departure or departure_candidates) or not (arrival or arrival_candidates):
@@ -155,6 +155,17 @@ def time_cautions(
         elif distance_km and arrived.latest - departed.earliest - needed > spare_s:
             cautions.add("stop_possible")
     return cautions
+
+
+def range_cautions(departed: WorkingTime, arrived: WorkingTime) -> set[str]:
+    """arrival_range_before_departure, where both are known to less than a day and the arrival's interval begins first.
+
+    An arrival that ends before the departure begins is claims_inconsistent instead.
+    """
+    begin, end = arrived.interval.earliest, arrived.interval.latest
+    left, is_within_a_day = departed.interval.earliest, {departed.precision, arrived.precision} <= {"minute", "range"}
+    begins_first = begin is not None and left is not None and begin < left and (end is None or end >= left)
+    return {"arrival_range_before_departure"} if is_within_a_day and begins_first else set()
 
 
 def _times(departed: Interval, arrived: Interval, departed_reported: bool, arrived_reported: bool) -> Row:

@@ -7,6 +7,7 @@ from ingest.settings import PROGRAM_VERSION
 from ingest.sources import sources_of
 from ingest.vocabulary import (
     CAUTIONS,
+    EVENT_CAUTIONS,
     FILE_REASONS,
     FIX_REASONS,
     LEG_CLASS_REASONS,
@@ -64,4 +65,6 @@ def _columns(table: Table) -> list[str]:
 def _keys(table: Table) -> dict[str, dict[str, str]]:
     reasons = {"fixes": FIX_REASONS, "source_files": FILE_REASONS}.get(table.name, {})
     sentences = {column: KEYS[column] for column in table.columns if column in KEYS}
+    if table.name == "court_events":
+        sentences["cautions"] = CAUTIONS | EVENT_CAUTIONS
     return {**sentences, **({"set_aside_reason": reasons} if reasons else {})}
