@@ -142,8 +142,9 @@ def _table(legs: pd.DataFrame) -> None:
     rows = [[leg.name, leg.basis + (f" ({leg.label})" if leg.label else "") + leg.gaps, leg.registration,
              leg.departure.replace(";", ", "), leg.departed, leg.arrival.replace(";", ", "), leg.arrived,
              leg.destination, leg.leg_class, leg.match] for leg in legs.itertuples()]
-    st.html(f'<p class="fd-page fd-rows">{html(labels.counted(len(rows), "row"))}. Where they do not all fit, the '
-            "table scrolls: with wheel or finger, or move to it with Tab and use the arrow keys, Page Down and End.</p>"
+    st.html(f'<p class="fd-page fd-rows">{html(labels.counted(len(rows), "row"))}.<span class="fd-scrolls"> '
+            "Where they do not all fit, the table scrolls: with wheel or finger, or move to it with Tab and use the "
+            "arrow keys, Page Down and End.</span></p>"
             + html_tables.table("The same legs as a table; times in UTC",
                               ["Flight", "Basis", "Registration", "From", "Departed", "To", "Arrived", "Destination",
                                "Class", "Report and track"], rows, kind="fd-tall")
