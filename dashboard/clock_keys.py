@@ -20,7 +20,7 @@ STYLE = """
 .fd-key-us-line {height: 1.5px; background: repeating-linear-gradient(90deg, var(--c) 0 7px, transparent 7px 9.5px,
   var(--c) 9.5px 11px, transparent 11px 13.5px);}
 .fd-key-route {height: 1.5px; background: repeating-linear-gradient(90deg, var(--fd-ink) 0 7px, transparent 7px 12px);
-  opacity: .75;}
+  opacity: .65;}
 .fd-key-track {border-top: 3px solid var(--fd-flight-0);}
 .fd-key-gap {height: 2px; background: repeating-linear-gradient(90deg, var(--fd-flight-0) 0 5px, transparent 5px 9px);}
 .fd-key-before {border-top: 2px dotted var(--c);} .fd-key-after {border-top: 1.4px solid var(--c);}
@@ -36,6 +36,7 @@ STYLE = """
 .fd-shape, .fd-legend b.fd-shape {color: var(--c);}
 .fd-keys {display: flex; flex-wrap: wrap; gap: 0 1.2rem; align-items: baseline; font-size: .92rem;}
 .fd-keys > span {flex: 0 0 7.8rem; color: var(--fd-quiet); font-weight: 600;} .fd-keys > ul {flex: 1 1 16rem;}
+.fd-keys li {padding-left: calc(34px + .45rem); text-indent: calc(-34px - .45rem);}
 .fd-events {display: none;}
 @media (max-width: 640px) {.fd-keys > span {flex: 1 0 100%; margin-top: .3rem;} .fd-events {display: block;}}
 @media print {.fd-events {display: none;} .fd-keys > span {flex-basis: 25mm;}}

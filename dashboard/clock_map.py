@@ -14,7 +14,7 @@ from dashboard.labels import ROUTE_NOTE, html
 from dashboard.palette import FLIGHTS
 from dashboard.picture import Airport, LegDrawn, Picture
 from dashboard.placing import Placer, overlap
-from dashboard.projection import WORLD_BOX, Frame, path
+from dashboard.projection import US_LAND, WORLD_BOX, Frame, path
 from dashboard.scale_bar import HEIGHT, WIDTH, bars
 
 CLOSE_FIXES_S = 60
@@ -76,7 +76,7 @@ def _ground(frame: Frame) -> str:
     territory = shapely.intersection(frame.shape(projection.us_territory()), world)
     parts.append(f'<path class="fd-us-sea" d="{path(territory)}"/>')
     for iso, shape in projection.land().items():
-        kind = "fd-us-land" if iso in ("USA", "PRI", "VIR") else "fd-land"
+        kind = "fd-us-land" if iso in US_LAND else "fd-land"
         seen = path(frame.shape(shape))
         if seen:
             parts.append(f'<path class="{kind}" d="{seen}"/>')

@@ -26,7 +26,7 @@ STYLE = """
 .fd-flight-0 {--c: var(--fd-flight-0);} .fd-flight-1 {--c: var(--fd-flight-1);} .fd-flight-2 {--c: var(--fd-flight-2);}
 .fd-flight-3 {--c: var(--fd-flight-3);} .fd-flight-4 {--c: var(--fd-flight-4);} .fd-flight-5 {--c: var(--fd-flight-5);}
 .fd-area {fill: var(--c); fill-opacity: .17; stroke: var(--c); stroke-width: 1.8;}
-.fd-route {fill: none; stroke: var(--fd-ink); stroke-width: 1.4; stroke-dasharray: 7 5; opacity: .75;}
+.fd-route {fill: none; stroke: var(--fd-ink); stroke-width: 1.4; stroke-dasharray: 7 5; opacity: .65;}
 .fd-track {fill: none; stroke: var(--c); stroke-width: 2.6;}
 .fd-gap {fill: none; stroke: var(--c); stroke-width: 1.6; stroke-dasharray: 5 4;}
 .fd-aircraft, .fd-airport {stroke: var(--fd-halo); stroke-width: 1.2;}

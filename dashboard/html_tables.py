@@ -46,7 +46,7 @@ td[data-column=outside_us_territory], td[data-column=phase] {font-weight: 700;}
   .fd-cards td, .fd-cards .fd-number {text-align: left; padding: .1rem 0;}
   .fd-cards td[data-label]::before {content: attr(data-label) ": "; color: var(--fd-quiet); font-weight: 400;}
   .fd-tall .fd-cards td {display: inline;} .fd-tall .fd-cards td:first-child {display: block; font-weight: 700;}
-  .fd-tall .fd-cards td:not(:first-child, :last-child)::after {content: ";";}
+  .fd-tall .fd-cards td:not(:first-child, :last-child)::after {content: "; ";}
   .fd-tall .fd-cards tbody tr {padding: .4rem 0;}
 }
 @media (max-width: 640px), print {.fd-scrolls {display: none;}}

@@ -21,6 +21,7 @@ PAGE = """
 [data-testid=stMetricLabel], [data-testid=stWidgetLabel] p {color: var(--fd-ink);}
 [data-testid=stDateInputCalendarButton] {min-width: 24px; min-height: 24px;}
 @media (max-width: 640px) {[data-testid=stHeadingWithActionElements] h1 {font-size: 1.5rem;}
+  .st-key-chart {min-height: 250px;}
   .stMainBlockContainer {padding-left: 1rem !important; padding-right: 1rem !important;}}
 """
 PRINT = """
