@@ -83,8 +83,8 @@ def _on_the_strip(picture: Picture) -> Marks:
     others = _other_events(picture)
     drawn = [
         (any(leg.departed_earliest for leg in picture.legs), "before", "not yet departed"),
-        (True, "solid", "in the air, whichever source is right"),
-        (True, "pale", "the sources or the times known leave it open"),
+        (bool(picture.legs), "solid", "in the air, whichever source is right"),
+        (bool(picture.legs), "pale", "the sources or the times known leave it open"),
         (any(leg.arrived_latest for leg in picture.legs), "after", "arrived"),
         (any(not gap.may_hide_landing for gap in gaps), "flown", "gap flown through: in the air, no position received"),
         (any(gap.may_hide_landing for gap in gaps), "may-land", "gap that may hide a landing"),

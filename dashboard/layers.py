@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -32,7 +33,13 @@ def colour(name: str, theme: str, alpha: int = 255) -> list[int]:
 
 def route_line(leg_id: str, text: str, start: tuple[float, float], end: tuple[float, float]) -> Line:
     """The great circle of a leg known from reports: a route, not a track."""
-    return {"leg_id": leg_id, "text": text, "path": great_circle(start, end).round(4).tolist()}
+    return {"leg_id": leg_id, "text": text, "path": _route(start, end)}
+
+
+@lru_cache(maxsize=2000)
+def _route(start: tuple[float, float], end: tuple[float, float]) -> list[list[float]]:
+    path: list[list[float]] = great_circle(start, end).round(4).tolist()
+    return path
 
 
 def track_lines(leg_id: str, text: str, track: list[list[tuple[float, float, float]]]) -> tuple[list[Line], list[Line]]:
