@@ -13,8 +13,9 @@ from dashboard.country_names import country_names
 from dashboard.labels import ROUTE_NOTE, html
 from dashboard.palette import FLIGHTS
 from dashboard.picture import Airport, LegDrawn, Picture
-from dashboard.placing import Placer
-from dashboard.projection import WORLD_BOX, Frame, path
+from dashboard.placing import Placer, overlap
+from dashboard.projection import US_LAND, WORLD_BOX, Frame, path
+from dashboard.scale_bar import HEIGHT, WIDTH, bars
 
 CLOSE_FIXES_S = 60
 """An aircraft is drawn as a dot only where fixes on both sides of the instant are this close."""
@@ -32,6 +33,7 @@ def draw_map(picture: Picture, width: float, height: float) -> str:
     for leg in picture.legs:
         _keep_track_free(leg, frame, placer)
     areas = [(leg, frame.shape(leg.area)) for leg in picture.legs if leg.area is not None]
+    bar = _scale_bar(frame, placer, areas, size - 1)
     labels = [_area_label(leg, area, placer, size + 1) for leg, area in areas]
     labels += [_airport_label(airports[code], spots[code], placer, size) for code in spots]
     spaced = (size - 1) * 1.15  # names of countries are set with wide letters
@@ -40,7 +42,7 @@ def draw_map(picture: Picture, width: float, height: float) -> str:
         _ground(frame), *(_route(frame, *pair) for pair in _pairs(picture)),
         *(_area(leg, area) for leg, area in areas), *(_track(leg, frame, picture) for leg in picture.legs),
         *(f'<rect class="fd-airport" x="{x - 3.5:.1f}" y="{y - 3.5:.1f}" width="7" height="7"/>'
-          for x, y in spots.values()), *labels])
+          for x, y in spots.values()), bar, *labels])
 
 
 def _shown_points(picture: Picture) -> np.ndarray:
@@ -74,7 +76,7 @@ def _ground(frame: Frame) -> str:
     territory = shapely.intersection(frame.shape(projection.us_territory()), world)
     parts.append(f'<path class="fd-us-sea" d="{path(territory)}"/>')
     for iso, shape in projection.land().items():
-        kind = "fd-us-land" if iso in ("USA", "PRI", "VIR") else "fd-land"
+        kind = "fd-us-land" if iso in US_LAND else "fd-land"
         seen = path(frame.shape(shape))
         if seen:
             parts.append(f'<path class="{kind}" d="{seen}"/>')
@@ -111,6 +113,24 @@ def _track(leg: LegDrawn, frame: Frame, picture: Picture) -> str:
     if spot:
         x, y = frame.points([spot])[0]
         parts.append(f'<circle class="fd-aircraft {colour_class(leg)}" cx="{x:.1f}" cy="{y:.1f}" r="5"/>')
+    return "".join(parts)
+
+
+def _scale_bar(frame: Frame, placer: Placer, areas: list[tuple[LegDrawn, BaseGeometry]], size: float) -> str:
+    """The two bars in the corner where they lie over least; labels keep off them."""
+    low, right = frame.height - HEIGHT - 8, frame.width - WIDTH - 10
+    covered = shapely.union_all([area for _, area in areas])
+    corners = [(x, y, x + WIDTH, y + HEIGHT) for x, y in ((10, low), (right, low), (10, 8), (right, 8))]
+    box = min(corners, key=lambda corner: (sum(overlap(corner, b) for b in placer.taken),
+                                           shapely.intersection(shapely.box(*corner), covered).area))
+    placer.keep_free(box)
+    left, top = box[0], box[1]
+    parts = []
+    for n, bar in enumerate(bars(frame, left, top + HEIGHT / 2)):
+        y = top + 12 + 17 * n
+        line = f"M{left:g},{y - 7:g}V{y:g}H{left + bar.px:.1f}V{y - 7:g}"
+        parts += [f'<path class="{kind}" d="{line}"/>' for kind in ("fd-scale-halo", "fd-scale")]
+        parts.append(_text(bar.words, (left + bar.px + 6, y, "start"), size, "fd-scale-words"))
     return "".join(parts)
 
 

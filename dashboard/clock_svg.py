@@ -1,4 +1,4 @@
-"""The court clock's figure: one SVG with map and strip, drawn for a wide page and for a phone."""
+"""The court clock's figure: one SVG with map and strip, drawn for a wide page, for a phone and for paper."""
 
 from __future__ import annotations
 
@@ -9,30 +9,35 @@ from dashboard.picture import Picture
 
 WIDE = (900.0, 460.0)
 NARROW = (358.0, 350.0)
+PAPER = (860.0, 250.0)
+"""Sizes of the map in units of the drawing; paper's is lower, so that text is large and the page holds the rest."""
+SIZES = {"wide": WIDE, "narrow": NARROW, "paper": PAPER}
 SPACE = 14
 
 STYLE = """
 .fd-figure svg {width: 100%; height: auto; display: block; font-family: "Source Sans", "Source Sans Pro", sans-serif;}
-.fd-narrow {display: none !important;}
+.fd-narrow, .fd-paper {display: none !important;}
 @media (max-width: 640px) {.fd-wide {display: none !important;} .fd-narrow {display: block !important;}}
-@media print {.fd-wide {display: block !important;} .fd-narrow {display: none !important;}}
+@media print {.fd-wide, .fd-narrow {display: none !important;} .fd-paper {display: block !important;}}
 .fd-outside {fill: var(--fd-outside-map);} .fd-sea {fill: var(--fd-sea);} .fd-us-sea {fill: var(--fd-us-sea);}
 .fd-land {fill: var(--fd-land); stroke: var(--fd-coast); stroke-width: .6;}
 .fd-us-land {fill: var(--fd-us-land); stroke: var(--fd-coast); stroke-width: .6;}
-.fd-us-line {fill: none; stroke: var(--fd-ink); stroke-width: 1.2; stroke-dasharray: 1.5 2.5;}
+.fd-us-line {fill: none; stroke: var(--fd-quiet); stroke-width: 1.3; stroke-dasharray: 7 2.5 1.5 2.5;}
 .fd-flight-0 {--c: var(--fd-flight-0);} .fd-flight-1 {--c: var(--fd-flight-1);} .fd-flight-2 {--c: var(--fd-flight-2);}
 .fd-flight-3 {--c: var(--fd-flight-3);} .fd-flight-4 {--c: var(--fd-flight-4);} .fd-flight-5 {--c: var(--fd-flight-5);}
 .fd-area {fill: var(--c); fill-opacity: .17; stroke: var(--c); stroke-width: 1.8;}
-.fd-route {fill: none; stroke: var(--fd-ink); stroke-width: 1.4; stroke-dasharray: 7 5; opacity: .75;}
+.fd-route {fill: none; stroke: var(--fd-ink); stroke-width: 1.4; stroke-dasharray: 7 5; opacity: .65;}
 .fd-track {fill: none; stroke: var(--c); stroke-width: 2.6;}
 .fd-gap {fill: none; stroke: var(--c); stroke-width: 1.6; stroke-dasharray: 5 4;}
 .fd-aircraft, .fd-airport {stroke: var(--fd-halo); stroke-width: 1.2;}
 .fd-aircraft {fill: var(--c);} .fd-airport {fill: var(--fd-ink);}
 .fd-figure text {fill: var(--fd-ink);}
 .fd-figure text.fd-area-label, .fd-figure text.fd-row {fill: var(--c); font-weight: 700;}
-.fd-area-label, .fd-place, .fd-country {paint-order: stroke; stroke: var(--fd-halo); stroke-width: 3.4;
+.fd-area-label, .fd-place, .fd-country, .fd-scale-words {paint-order: stroke; stroke: var(--fd-halo); stroke-width: 3.4;
   stroke-linejoin: round;}
 .fd-figure text.fd-country {letter-spacing: .08em; stroke-width: 2.4; fill: var(--fd-quiet);}
+.fd-scale, .fd-scale-halo {fill: none; stroke: var(--fd-ink); stroke-width: 1.4;}
+.fd-scale-halo {stroke: var(--fd-halo); stroke-width: 4;}
 .fd-figure text.fd-axis, .fd-figure text.fd-event {fill: var(--fd-quiet);}
 .fd-figure text.fd-order {fill: var(--fd-order);} .fd-figure text.fd-asked {font-weight: 700;}
 text.fd-order, text.fd-event {paint-order: stroke; stroke: var(--fd-paper); stroke-width: 3; stroke-linejoin: round;}
@@ -40,19 +45,20 @@ text.fd-order, text.fd-event {paint-order: stroke; stroke: var(--fd-paper); stro
 line.fd-event {stroke: var(--fd-event);}
 .fd-tick {stroke: var(--fd-rule); stroke-width: 1;}
 .fd-band-asked {fill: var(--fd-order); opacity: .85;} .fd-band-order {fill: var(--fd-order); opacity: .4;}
-.fd-band-event {fill: var(--fd-event); opacity: .35;} .fd-in-force {fill: var(--fd-order); fill-opacity: .12;}
+.fd-band-event {fill: var(--fd-event); opacity: .35;} .fd-in-force {fill: var(--fd-order); fill-opacity: .18;}
+text.fd-bare {stroke: none;}
 .fd-band-wide {opacity: .2;}
-.fd-solid, .fd-flown {fill: var(--c);} .fd-gap-ground {fill: var(--fd-paper);}
+.fd-edge {stroke: var(--fd-order); stroke-width: 1.6;} .fd-edge-ground {stroke: var(--fd-paper); stroke-width: 2;}
+.fd-solid {fill: var(--c);} .fd-flown {stroke: var(--c); stroke-width: 2;} .fd-ground {fill: var(--fd-paper);}
 .fd-pale {fill: var(--c); fill-opacity: .3; stroke: var(--c); stroke-width: 1; stroke-dasharray: 3 2;}
 .fd-may-land {stroke: var(--c); stroke-width: 14; stroke-dasharray: 2.5 2.5;}
 .fd-before {stroke: var(--c); stroke-width: 2; stroke-dasharray: 2 4;} .fd-after {stroke: var(--c); stroke-width: 1.4;}
 """
 
 
-def draw(picture: Picture, size: tuple[float, float] = WIDE) -> str:
-    """The figure as one SVG element, `size` pixels for the map; the strip stands beneath. All text is escaped."""
-    width, height = size
-    kind = "wide" if width > 600 else "narrow"
+def draw(picture: Picture, kind: str = "wide") -> str:
+    """The figure as one SVG element, wide, narrow or paper; the strip stands beneath the map. All text is escaped."""
+    width, height = SIZES[kind]
     strip, strip_height = draw_strip(picture, width)
     return (f'<svg xmlns="http://www.w3.org/2000/svg" class="fd-{kind}" viewBox="0 0 {width:g} '
             f'{height + SPACE + strip_height:g}" role="img" aria-labelledby="fd-title-{kind} fd-desc-{kind}">'
@@ -63,6 +69,6 @@ def draw(picture: Picture, size: tuple[float, float] = WIDE) -> str:
             f'<g transform="translate(0 {height + SPACE:g})">{strip}</g></svg>')
 
 
-def draw_both(picture: Picture) -> list[str]:
-    """The figure for a wide page and for a phone; the style sheet shows one of them."""
-    return [draw(picture, WIDE), draw(picture, NARROW)]
+def draw_all(picture: Picture) -> list[str]:
+    """The figure for a wide page, for a phone and for paper; the style sheet shows one of them."""
+    return [draw(picture, kind) for kind in SIZES]

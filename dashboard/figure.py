@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.clock_svg import draw_both
+from dashboard.clock_svg import draw_all
 from dashboard.picture import Picture
 
 SCRIPT = Path(__file__).with_name("static") / "figure.js"
@@ -16,4 +16,4 @@ _figure = st.components.v2.component("flight_docket_figure", js=SCRIPT.read_text
 
 def show(picture: Picture) -> None:
     """Show the figure; no script of the page but `static/figure.js` takes part."""
-    _figure(data={"drawings": draw_both(picture)}, key="figure")
+    _figure(data={"drawings": draw_all(picture)}, key="figure")

@@ -67,6 +67,8 @@ def first_view(lines: list[Line], width: float, height: float) -> FirstView:
     best = fit(fitted, width, height)
     zoom = min(max(math.log2(best.scale * 2 * math.pi / TILE_PX), 0.0), CLOSEST_ZOOM)
     frame = best.scaled(TILE_PX * 2 ** zoom / (2 * math.pi))
+    if near.any():
+        frame = frame.within(WORLD_BOX)
     beyond = _any_of(owner, _outside(frame.points(points), 0, 0, width, height), len(ids))
     return FirstView(frame, zoom, len(ids), int(beyond.sum()))
 

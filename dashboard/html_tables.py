@@ -32,8 +32,11 @@ STYLE = """
 .fd-verdict-undetermined {color: var(--fd-undetermined);}
 td[data-column=outside_us_territory], td[data-column=phase] {font-weight: 700;}
 .fd-wrap {overflow-x: auto;} .fd-wrap:focus-visible {outline: 2px solid var(--fd-flight-0); outline-offset: 2px;}
-.fd-tall {max-height: min(80vh, 56rem); overflow: auto; border: 1px solid var(--fd-rule); padding: 0 .6rem;}
-.fd-tall thead th {position: sticky; top: 0; background: var(--fd-paper); box-shadow: 0 2px var(--fd-rule);}
+@media screen and (min-width: 641px) {
+  .fd-tall {max-height: min(80vh, 56rem); overflow: auto; border: 1px solid var(--fd-rule); padding: 0 .6rem;}
+}
+@media screen {.fd-tall thead th {position: sticky; top: 0; background: var(--fd-paper);
+  box-shadow: 0 2px var(--fd-rule);}}
 .fd-tall::-webkit-scrollbar {width: 12px; height: 12px;}
 .fd-tall::-webkit-scrollbar-thumb {background: var(--fd-quiet); border-radius: 6px;}
 .fd-table a, .fd-page a {color: var(--fd-flight-0); text-decoration: underline;}
@@ -42,7 +45,12 @@ td[data-column=outside_us_territory], td[data-column=phase] {font-weight: 700;}
   .fd-cards, .fd-cards caption, .fd-cards tbody, .fd-cards tr, .fd-cards th, .fd-cards td {display: block; width: auto;}
   .fd-cards td, .fd-cards .fd-number {text-align: left; padding: .1rem 0;}
   .fd-cards td[data-label]::before {content: attr(data-label) ": "; color: var(--fd-quiet); font-weight: 400;}
+  .fd-tall .fd-cards td {display: inline;} .fd-tall .fd-cards td:first-child {display: block; font-weight: 700;}
+  .fd-tall .fd-cards td:not(:first-child, :last-child)::after {content: "; ";}
+  .fd-tall .fd-cards tbody tr {padding: .4rem 0;}
 }
+@media (max-width: 640px), print {.fd-scrolls {display: none;}}
+@media print {.fd-wrap {overflow: visible;} .fd-table tr {break-inside: avoid;}}
 """
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pydeck
 
+from dashboard.dashes import BOUNDARY, GAP, ROUTE, Pattern, dashes
 from dashboard.first_view import NAME_PX, FirstView, Line
-from dashboard.labels import LAND
+from dashboard.labels import LAND, counted
 from dashboard.palette import DARK, LIGHT
-from dashboard.projection import WORLD_BOX, great_circle
+from dashboard.projection import US_LAND, WORLD_BOX, Frame, great_circle, lonlat
+from dashboard.scale_bar import HEIGHT, bars
 
-DASH_STEPS = 60
+NAMED = 5
+"""How many legs of one route are named where a reader points at it."""
 
 
 def colour(name: str, theme: str, alpha: int = 255) -> list[int]:
@@ -27,54 +31,73 @@ def colour(name: str, theme: str, alpha: int = 255) -> list[int]:
     return [int(code[n:n + 2], 16) for n in (1, 3, 5)] + [alpha]
 
 
-def dashed(points: np.ndarray) -> list[list[list[float]]]:
-    """Every other stretch of a line, so that it reads as dashed."""
-    return [points[n:n + 2].round(3).tolist() for n in range(0, len(points) - 1, 2)]
+def route_line(leg_id: str, text: str, start: tuple[float, float], end: tuple[float, float]) -> Line:
+    """The great circle of a leg known from reports: a route, not a track."""
+    return {"leg_id": leg_id, "text": text, "path": _route(start, end)}
 
 
-def route_lines(leg_id: str, text: str, start: tuple[float, float], end: tuple[float, float]) -> list[Line]:
-    """The dashed great circle of a leg known from reports: a route, not a track."""
-    return [{"leg_id": leg_id, "text": text, "path": piece}
-            for piece in dashed(great_circle(start, end, DASH_STEPS))]
+@lru_cache(maxsize=2000)
+def _route(start: tuple[float, float], end: tuple[float, float]) -> list[list[float]]:
+    path: list[list[float]] = great_circle(start, end).round(4).tolist()
+    return path
 
 
 def track_lines(leg_id: str, text: str, track: list[list[tuple[float, float, float]]]) -> tuple[list[Line], list[Line]]:
-    """An observed leg's pieces between gaps, and its gaps as dashes."""
+    """An observed leg's pieces between gaps, and its gaps."""
     pieces = [{"leg_id": leg_id, "text": text, "path": [[round(fix[0], 4), round(fix[1], 4)] for fix in piece]}
               for piece in track if len(piece) > 1]
-    gaps = [{"leg_id": leg_id, "text": text + ", gap", "path": dash}
-            for before, after in pairwise(track)
-            for dash in dashed(great_circle(before[-1][:2], after[0][:2], 24))]
+    gaps = [{"leg_id": leg_id, "text": text + ", gap", "path": great_circle(before[-1][:2], after[0][:2]).tolist()}
+            for before, after in pairwise(track)]
     return pieces, gaps
 
 
-def basemap() -> tuple[dict[str, Any], dict[str, Any]]:
-    """The countries of the basemap, and US territory with its sea to 12 nautical miles, as GeoJSON."""
+def dashed(lines: list[Line], view: FirstView, pattern: Pattern) -> list[Line]:
+    """The dashes of lines; those of one path are drawn once, so that many legs do not make it a dark one."""
+    texts: dict[tuple[tuple[float, ...], ...], list[str]] = {}
+    for line in lines:
+        way = sorted((line["path"], line["path"][::-1]))[0]
+        texts.setdefault(tuple(map(tuple, way)), []).append(line["text"])
+    return [{"text": _several(told), "path": dash} for way, told in texts.items()
+            for dash in dashes(view.frame, way, pattern)]
+
+
+def _several(texts: list[str]) -> str:
+    more = len(texts) - NAMED
+    return "\n".join([*texts[:NAMED], *([f"and {counted(more, 'more leg')}"] if more > 0 else [])])
+
+
+def basemap(theme: str) -> tuple[dict[str, Any], dict[str, Any], list[list[list[float]]]]:
+    """The countries with their shades, US territory with its sea to 12 nautical miles, and the lines around it."""
     land = json.loads(LAND.read_text(encoding="utf-8"))
-    countries = [_feature(country["rings"]) for country in land["countries"]]
-    return ({"type": "FeatureCollection", "features": countries}, _feature(land["us_territory"]))
+    countries = [_feature(country["rings"], colour("us-land" if country["iso"] in US_LAND else "land", theme))
+                 for country in land["countries"]]
+    rings = [np.reshape(ring, (-1, 2)).tolist() for ring in land["us_territory"]]
+    territory = _feature(land["us_territory"], colour("us-sea", theme))
+    return {"type": "FeatureCollection", "features": countries}, territory, rings
 
 
-def _feature(rings: list[list[float]]) -> dict[str, Any]:
-    return {"type": "Feature", "properties": {}, "geometry": {
+def _feature(rings: list[list[float]], shade: list[int]) -> dict[str, Any]:
+    return {"type": "Feature", "properties": {"shade": shade}, "geometry": {
         "type": "MultiPolygon", "coordinates": [[np.reshape(ring, (-1, 2)).tolist()] for ring in rings]}}
 
 
 def deck(routes: list[Line], tracks: list[Line], gaps: list[Line], view: FirstView,
          theme: str) -> pydeck.Deck:
     """The whole map as it opens. `map_provider=None` keeps it from asking any server for a basemap."""
-    countries, us_territory = basemap()
+    countries, us_territory, boundary = basemap(theme)
     layers = [
         _ground("outside", (-180, -80, 180, 80), colour("outside-map", theme)),
         _ground("sea", WORLD_BOX, colour("sea", theme)),
-        pydeck.Layer("GeoJsonLayer", countries, id="land", get_fill_color=colour("land", theme),
+        pydeck.Layer("GeoJsonLayer", us_territory, id="us-sea", stroked=False,
+                     get_fill_color="properties.shade", wrap_longitude=True),
+        pydeck.Layer("GeoJsonLayer", countries, id="land", get_fill_color="properties.shade",
                      get_line_color=colour("coast", theme), line_width_min_pixels=0.6, wrap_longitude=True),
-        pydeck.Layer("GeoJsonLayer", us_territory, id="us", filled=False, get_line_color=colour("ink", theme),
-                     line_width_min_pixels=1.2, wrap_longitude=True),
-        _paths("routes", routes, colour("flight-5", theme, 150), 1),
-        _paths("gaps", gaps, colour("flight-0", theme, 200), 2),
+        _paths("us-line", [{"path": dash} for ring in boundary for dash in dashes(view.frame, ring, BOUNDARY)],
+               colour("quiet", theme), 1.3, pickable=False),
+        _paths("routes", dashed(routes, view, ROUTE), colour("ink", theme, 166), 1.2),
+        _paths("gaps", dashed(gaps, view, GAP), colour("flight-0", theme), 2),
         _paths("tracks", tracks, colour("flight-0", theme), 3),
-        _names(view, theme),
+        *_names(view, theme),
     ]
     longitude, latitude = view.centre
     state = pydeck.ViewState(longitude=round(longitude, 4), latitude=round(latitude, 4), zoom=round(view.zoom, 4))
@@ -88,13 +111,35 @@ def _ground(name: str, box: tuple[float, ...], shade: list[int]) -> pydeck.Layer
                         stroked=False)
 
 
-def _names(view: FirstView, theme: str) -> pydeck.Layer:
+def _names(view: FirstView, theme: str) -> list[pydeck.Layer]:
+    """Names of countries, and the scale: bars that lie on the map itself, so that they stay true when it is zoomed."""
+    lines, words = _scale(view.frame)
+    return [
+        _text("names", view.names(), "middle", colour("quiet", theme)),
+        _paths("scale", lines, colour("ink", theme), 1.4, pickable=False),
+        _text("scale-words", words, "start", colour("ink", theme)),
+    ]
+
+
+def _scale(frame: Frame) -> tuple[list[Line], list[dict[str, Any]]]:
+    """The two bars in the lower left corner of the map as it opens, and their words."""
+    lines: list[Line] = []
+    words = []
+    for n, bar in enumerate(bars(frame, 12, frame.height - HEIGHT / 2)):
+        y = frame.height - HEIGHT + 8 + 17 * n
+        corners = [(12, y - 6), (12, y), (12 + bar.px, y), (12 + bar.px, y - 6)]
+        lines.append({"path": lonlat(frame, corners).round(4).tolist()})
+        words.append({"name": bar.words, "spot": lonlat(frame, [(18 + bar.px, y + 2)])[0].round(4).tolist()})
+    return lines, words
+
+
+def _text(name: str, rows: list[dict[str, Any]], anchor: str, shade: list[int]) -> pydeck.Layer:
     text = pydeck.types.String
-    return pydeck.Layer("TextLayer", view.names(), id="names", get_position="spot", get_text="name", get_size=NAME_PX,
-                        get_color=colour("quiet", theme), get_alignment_baseline=text("bottom"),
+    return pydeck.Layer("TextLayer", rows, id=name, get_position="spot", get_text="name", get_size=NAME_PX,
+                        get_color=shade, get_text_anchor=text(anchor), get_alignment_baseline=text("bottom"),
                         character_set=text("auto"), font_family=text("Source Sans, Source Sans Pro, sans-serif"))
 
 
-def _paths(name: str, lines: list[Line], shade: list[int], width: int) -> pydeck.Layer:
+def _paths(name: str, lines: list[Line], shade: list[int], width: float, pickable: bool = True) -> pydeck.Layer:
     return pydeck.Layer("PathLayer", lines, id=name, get_path="path", get_color=shade, width_units="'pixels'",
-                        get_width=width, width_min_pixels=width, pickable=True, wrap_longitude=True)
+                        get_width=width, width_min_pixels=width, pickable=pickable, wrap_longitude=True)

@@ -21,10 +21,11 @@ PAGE = """
 [data-testid=stMetricLabel], [data-testid=stWidgetLabel] p {color: var(--fd-ink);}
 [data-testid=stDateInputCalendarButton] {min-width: 24px; min-height: 24px;}
 @media (max-width: 640px) {[data-testid=stHeadingWithActionElements] h1 {font-size: 1.5rem;}
+  .st-key-chart {min-height: 250px;}
   .stMainBlockContainer {padding-left: 1rem !important; padding-right: 1rem !important;}}
 """
 PRINT = """
-@page {size: A4; margin: 12mm;}
+@page {size: A4; margin: 10mm 12mm;}
 @media print {
   .stApp {color-scheme: light !important;}
   html, body, .stApp, .stApp > div, .stMain, [data-testid=stAppViewContainer], .stMainBlockContainer, section {
@@ -34,17 +35,18 @@ PRINT = """
   header, .stSidebar, [data-testid=stHeader], .st-key-ask, .st-key-details, .st-key-get, .st-key-received,
   .st-key-classes,
   .stExpander {display: none !important;}
-  .stVerticalBlock {gap: 1mm !important;}
-  .stElementContainer, .stHtml {margin-bottom: 0 !important;}
+  .stVerticalBlock {gap: 1mm !important;} .stVerticalBlock > *, .stHtml {margin-bottom: 0 !important;}
   .fd-table td, .fd-table th, .fd-table caption, .fd-page, .fd-page p, .fd-page li, .fd-legend li {
-    line-height: 1.25 !important;}
-  h1 {font-size: 16pt !important; padding: 0 0 4mm !important; color: #000 !important;}
-  .fd-page h2 {font-size: 10pt !important; padding: 0 !important; margin: 0 !important;}
-  .fd-figure {width: 100%;} .fd-figure svg {max-height: 98mm;}
-  .fd-page p:not(.fd-finding), .fd-page li, .fd-legend li {font-size: 8.5pt !important;}
+    line-height: 1.2 !important;}
+  h1 {font-size: 15pt !important; padding: 0 0 4mm !important; color: #000 !important;}
+  .fd-page h2 {font-size: 9.5pt !important; padding: 1.5mm 0 0 !important; margin: 0 !important;}
+  .fd-figure {width: 100%; padding-top: 1.5mm;}
+  .fd-page p:not(.fd-finding), .fd-page li {font-size: 7.5pt !important;}
+  .fd-legend li, .fd-keys {font-size: 7.5pt !important;} .fd-legend {gap: 0 4mm; margin: 0;}
   .fd-page ul {margin: 0; padding-left: 5mm;} .fd-page li {margin: 0;} .fd-page p {margin: 1pt 0; max-width: none;}
-  .fd-finding {font-size: 10.5pt; max-width: none;} .fd-table, .fd-quiet, .fd-legend, .fd-page {font-size: 8pt;}
-  .fd-table th, .fd-table td {padding: 1pt 4pt 1pt 0;}
+  .fd-finding {font-size: 10pt; line-height: 1.3; max-width: none;} .fd-table, .fd-quiet, .fd-page {font-size: 8pt;}
+  .fd-table {font-size: 7.5pt;} .fd-table th, .fd-table td {padding: 0.6pt 4pt 0.6pt 0;}
+  .fd-table caption {padding: 1mm 0 0;}
 }
 """
 

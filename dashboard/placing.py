@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 Box = tuple[float, float, float, float]
 """left, top, right, bottom in pixels."""
+BESIDE = (0.0, 0.5, 1.0)
+"""Right of a line, over it, left of it."""
+GAP_PX = 4.0
+NEAR_PX = 3.5
+"""Between a line and a label beside it, and the least there may be."""
 GLYPH = 0.56
 """Mean width of a character as a part of the font size."""
 
@@ -58,33 +63,87 @@ class Placer:
         return box[0] >= 2 and box[1] >= 2 and box[2] <= self.width - 2 and box[3] <= self.height - 2
 
 
-def lay_heads(heads: list[tuple[float, float, bool]], low: float, high: float) -> list[tuple[int, float]]:
-    """A lane and a left edge for each head (centre, width, is it to stand left of its centre).
+@dataclass(frozen=True)
+class Head:
+    """A label above a line that leads down at `centre`; `sides` are the parts of its `width` that may stand left of
+    the line, in the order in which they are tried."""
 
-    Lane 0 is the lowest. No head touches another, nor the line that leads down from one above it;
+    centre: float
+    width: float
+    sides: tuple[float, ...] = BESIDE
+
+    def lefts(self, low: float, high: float) -> list[float]:
+        """Left edges to try, held between `low` and `high`."""
+        ideal = [self.centre - self.width * side + GAP_PX * (1 - 2 * side) for side in self.sides]
+        return [min(max(left, low), high - self.width) for left in ideal]
+
+
+Spot = tuple[int, float]
+"""The lane of a head, 0 the lowest, and its left edge."""
+
+
+def lay_heads(heads: list[Head], low: float, high: float) -> list[Spot]:
+    """A place for each head, in their order.
+
+    No head touches another, nor the line that leads down from one above it;
     where there is no such place, the head stands above all others and its line may cross them.
 
-    >>> lay_heads([(50, 40, False), (45, 40, True)], 0, 200)
-    [(0, 50), (1, 5)]
+    >>> lay_heads([Head(50, 40), Head(60, 40, (1.0,))], 0, 200)
+    [(0, 54.0), (1, 16.0)]
     """
-    placed: list[tuple[int, float, float, float]] = []
-    for centre, width, is_left in heads:
-        sides = [centre, centre - width / 2, centre - width][::-1 if is_left else 1]
-        lefts = [min(max(left, low), high - width) for left in sides]
-        lanes = range(len(heads))
-        lane, left = next(((lane, left) for lane in lanes for left in lefts
-                           if _is_free(lane, left, width, centre, placed)), (len(heads) + len(placed), lefts[1]))
-        placed.append((lane, left, left + width, centre))
+    placed: list[tuple[int, float, Head]] = []
+    for head in heads:
+        lefts, lanes = head.lefts(low, high), range(len(heads))
+        lane, left = next(((lane, left) for lane in lanes for left in lefts if _is_free(lane, left, head, placed)),
+                          (len(heads) + len(placed), lefts[len(lefts) // 2]))
+        placed.append((lane, left, head))
     used = sorted({lane for lane, *_ in placed})
-    return [(used.index(lane), left) for lane, left, _, _ in placed]
+    return [(used.index(lane), left) for lane, left, _ in placed]
 
 
-def _is_free(lane: int, left: float, width: float, centre: float,
-             placed: list[tuple[int, float, float, float]]) -> bool:
-    right = left + width
-    for other, begin, end, lead in placed:
+def best_heads(heads: list[Head], low: float, high: float) -> list[Spot]:
+    """Places without a line through a head, or with the fewest; of these the one with the lowest first head.
+
+    Tried are the first head at each side of its line and the others in the lowest lane that is free; then stairs:
+    some in the middle stand left of their lines, each above those before it, and the rest likewise from the right.
+    """
+    ways = [lay_heads([replace(heads[0], sides=(side,)), *heads[1:]], low, high) for side in (0.5, 0.0, 1.0)]
+    best = _lowest(heads, ways)
+    for first in range(len(heads) + 1):
+        if crossings(heads, best):
+            best = _lowest(heads, [best, *_stairs(heads, first, low, high)])
+    return best
+
+
+def _lowest(heads: list[Head], ways: list[list[Spot]]) -> list[Spot]:
+    return min(ways, key=lambda spots: (crossings(heads, spots), spots[0][0], max(spots)[0]))
+
+
+def _stairs(heads: list[Head], first: int, low: float, high: float) -> Iterator[list[Spot]]:
+    """The first heads and the last right of their lines, from the right; those between left, from the left."""
+    order = sorted(range(len(heads)), key=lambda n: heads[n].centre)
+    for last in range(first, len(heads) + 1):
+        climb = [(n, 0.0) for n in reversed(order[:first])] + [(n, 1.0) for n in order[first:last]]
+        climb += [(n, 0.0) for n in reversed(order[last:])]
+        laid = lay_heads([replace(heads[n], sides=(side,)) for n, side in climb], low, high)
+        yield [spot for _, spot in sorted(zip([n for n, _ in climb], laid, strict=True))]
+
+
+def crossings(heads: list[Head], spots: list[Spot]) -> int:
+    """How many lines run through heads beneath their own."""
+    pairs = list(zip(heads, spots, strict=True))
+    return sum(below < lane and left - NEAR_PX < head.centre < left + other.width + NEAR_PX
+               for head, (lane, _) in pairs for other, (below, left) in pairs)
+
+
+def _is_free(lane: int, left: float, head: Head, placed: list[tuple[int, float, Head]]) -> bool:
+    right = left + head.width
+    for other, begin, beside in placed:
+        end = begin + beside.width
         if other == lane and left < end + 8 and begin < right + 8:
             return False
-        if (other < lane and begin - 4 < centre < end + 4) or (other > lane and left - 4 < lead < right + 4):
+        if other < lane and begin - NEAR_PX < head.centre < end + NEAR_PX:
+            return False
+        if other > lane and left - NEAR_PX < beside.centre < right + NEAR_PX:
             return False
     return True

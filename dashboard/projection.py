@@ -16,6 +16,8 @@ from dashboard.labels import LAND
 
 WORLD_BOX = (-130.0, 0.0, -50.0, 50.0)
 """Longitudes and latitudes between which the basemap has land."""
+US_LAND = ("USA", "PRI", "VIR")
+"""Countries of the basemap that are shaded as US land."""
 LEAST_SPAN_DEG = 3.0
 MARGIN = 0.12
 
@@ -39,6 +41,14 @@ class Frame:
         """The window of the same size and middle at another scale."""
         change = (1 / self.scale - 1 / scale) / 2
         return Frame(self.left + self.width * change, self.top - self.height * change, scale, self.width, self.height)
+
+    def within(self, box: tuple[float, float, float, float]) -> Frame:
+        """The window moved inside a box of longitudes and latitudes (west, south, east, north), or onto its middle."""
+        (west, south), (east, north) = mercator(np.array([box[:2], box[2:]], dtype=float))
+        wide, high = self.width / self.scale, self.height / self.scale
+        left = min(max(self.left, west), east - wide) if wide < east - west else (west + east - wide) / 2
+        top = max(min(self.top, north), south + high) if high < north - south else (south + north + high) / 2
+        return Frame(left, top, self.scale, self.width, self.height)
 
     def shape(self, geometry: BaseGeometry) -> BaseGeometry:
         """A geometry in pixels, cut to a little more than the window."""

@@ -7,6 +7,7 @@ import math
 import pytest
 
 from dashboard.first_view import TILE_PX, first_view
+from dashboard.projection import lonlat
 
 BOSTON, SAN_FRANCISCO, SAN_SALVADOR = (-71.01, 42.36), (-122.37, 37.62), (-89.06, 13.44)
 ALEXANDRIA, DJIBOUTI, ACCRA = (-92.55, 31.33), (43.16, 11.55), (-0.17, 5.61)
@@ -49,6 +50,14 @@ def test_where_every_leg_leaves_the_basemap_all_are_shown_as_far_as_zoom_goes():
     assert (wide.beyond, wide.zoom > 0) == (0, True)
     world = first_view([leg("a", (-179, 10), (179, 60))], 340, 440)
     assert (world.zoom, world.beyond) == (0, 1)
+
+
+@pytest.mark.parametrize("size", [(340.0, 255.0), (840.0, 440.0)])
+def test_the_view_keeps_within_the_basemap(size):
+    frame = first_view([leg("a", (-106, 31), SAN_SALVADOR), leg("b", SAN_SALVADOR, (-67, 1))], *size).frame
+    (west, north), (east, south) = lonlat(frame, [(0, 0), size])
+    assert (west >= -130.01, north <= 50.01, east <= -49.99, south >= -0.01) == (True,) * 4
+    assert (frame.points([(-106, 31), SAN_SALVADOR, (-67, 1)]) > 0).all()
 
 
 def test_without_a_line_the_whole_basemap_is_shown():

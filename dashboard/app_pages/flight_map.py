@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import coverage, filters, html_tables, labels, layers, session, totals_view
+from dashboard import clock_keys, coverage, filters, html_tables, labels, layers, session, totals_view
 from dashboard.filters import Wanted
 from dashboard.first_view import first_view
 from dashboard.labels import html
@@ -15,6 +15,11 @@ from dashboard.page_width import page_width
 from ingest.ask import Docket
 
 MAP_HEIGHT_PX = 440
+TALLEST_PART = 0.75  # of the map's width
+KEYS = (("track", "observed, between received positions"),
+        ("gap", "observed, no position received; the table says where a landing may be hidden"),
+        ("route", f"only reported, one line for all legs between two airports: {labels.ROUTE_NOTE}"),
+        ("us-line", clock_keys.US_LINE))
 FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
 
 
@@ -91,11 +96,8 @@ def _map(docket: Docket, legs: pd.DataFrame) -> None:
     undrawn = f"{len(legs) - len(drawn)} of {len(legs)} legs stand in the table only: no pair of airports is named. " \
         if len(drawn) < len(legs) else ""
     _chart(routes, tracks, gaps)
-    st.html('<ul class="fd-legend"><li><b>thick line</b>: observed, between received positions</li>'
-            "<li><b>thick dashes</b>: observed, no position received; the table says where a landing may be hidden</li>"
-            f"<li><b>thin pale dashes</b>: only reported; {html(labels.ROUTE_NOTE)}</li>"
-            "<li><b>thin unbroken line</b>: US territory with its sea to 12 nautical miles</li></ul>"
-            f'<p class="fd-page fd-quiet">{html(undrawn + labels.NO_WEBGL)}</p>')
+    st.html(clock_keys.listed("On the map", KEYS)
+            + f'<p class="fd-page fd-quiet">{html(undrawn + labels.NO_WEBGL)}</p>')
 
 
 @st.fragment
@@ -105,9 +107,10 @@ def _chart(routes: list[layers.Line], tracks: list[layers.Line], gaps: list[laye
         width = page_width()
         if width is None:
             return
-        view = first_view([*routes, *tracks, *gaps], width, MAP_HEIGHT_PX)
+        height = round(min(MAP_HEIGHT_PX, width * TALLEST_PART))
+        view = first_view([*routes, *tracks, *gaps], width, height)
         st.pydeck_chart(layers.deck(routes, tracks, gaps, view, st.context.theme.type or "light"),
-                        height=MAP_HEIGHT_PX, key="map", alt="Map of the legs in the table below")
+                        height=height, key="map", alt="Map of the legs in the table below")
         if view.beyond:
             st.html(f'<p class="fd-page fd-beyond">{html(view.sentence())}</p>')
 
@@ -133,8 +136,8 @@ def _lines(docket: Docket, legs: pd.DataFrame) -> tuple[list[layers.Line], list[
             tracks += pieces
             gaps += between
         elif start and end:
-            routes += layers.route_lines(leg.leg_id, text, (start.longitude, start.latitude),
-                                         (end.longitude, end.latitude))
+            routes.append(layers.route_line(leg.leg_id, text, (start.longitude, start.latitude),
+                                            (end.longitude, end.latitude)))
     return routes, tracks, gaps
 
 
@@ -142,8 +145,9 @@ def _table(legs: pd.DataFrame) -> None:
     rows = [[leg.name, leg.basis + (f" ({leg.label})" if leg.label else "") + leg.gaps, leg.registration,
              leg.departure.replace(";", ", "), leg.departed, leg.arrival.replace(";", ", "), leg.arrived,
              leg.destination, leg.leg_class, leg.match] for leg in legs.itertuples()]
-    st.html(f'<p class="fd-page fd-rows">{html(labels.counted(len(rows), "row"))}. Where they do not all fit, the '
-            "table scrolls: with wheel or finger, or move to it with Tab and use the arrow keys, Page Down and End.</p>"
+    st.html(f'<p class="fd-page fd-rows">{html(labels.counted(len(rows), "row"))}.<span class="fd-scrolls"> '
+            "Where they do not all fit, the table scrolls: with wheel or finger, or move to it with Tab and use the "
+            "arrow keys, Page Down and End.</span></p>"
             + html_tables.table("The same legs as a table; times in UTC",
                               ["Flight", "Basis", "Registration", "From", "Departed", "To", "Arrived", "Destination",
                                "Class", "Report and track"], rows, kind="fd-tall")

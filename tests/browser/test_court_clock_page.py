@@ -26,6 +26,25 @@ COLUMNS = ("basis", "phase", "outside_us_territory", "nearest_us_territory_km_mi
            "possible_zones", "speed_bound_kt", "leg_no")
 
 
+PRINTED_PT = """() => {
+  const figure = [...document.querySelectorAll('.fd-figure svg')].find(s => s.getBoundingClientRect().width);
+  const box = figure.getBoundingClientRect(), drawn = figure.viewBox.baseVal;
+  const scale = Math.min(box.width / drawn.width, box.height / drawn.height);
+  const px = [...figure.querySelectorAll('text')].map(t => t.getAttribute('font-size') * scale);
+  const others = [...document.querySelectorAll('.fd-page, .fd-page *, .fd-table td, .fd-table th, .fd-legend li')];
+  return [...px, ...others.filter(e => e.getBoundingClientRect().width)
+                          .map(e => parseFloat(getComputedStyle(e).fontSize))].map(size => size * 0.75);
+}"""
+
+
+def assert_one_a4(page):
+    """What is shown prints on one page, as vector."""
+    page.wait_for_selector(".fd-wide text")
+    printed = page.pdf(prefer_css_page_size=True)
+    assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") == 1
+    assert b"/Subtype /Image" not in printed
+
+
 def rows_of(text: str) -> dict[str, dict[str, str]]:
     return {row["leg_id"]: row for row in csv.DictReader(io.StringIO(text))}
 
@@ -91,6 +110,7 @@ def test_moving_the_bound_past_the_margin_turns_the_word_to_undetermined(visit):
     assert "speed_bound_kt=650" in page.url
     assert "Speed bound 650 kt; known from reports alone." in page.locator(".fd-finding").inner_text()
     assert "650 kt is the bound asked for" in page.locator(".fd-quiet").first.inner_text()
+    assert_one_a4(page)
 
 
 def test_at_600_kt_both_stretches_inside_us_territory_are_told(visit):
@@ -107,6 +127,7 @@ def test_a_copied_link_restores_case_event_and_bound_in_a_fresh_browser(visit):
     assert "Written order docketed, 7:25–7:27 p.m. EDT" in again.locator(".fd-finding").inner_text()
     expect(again.get_by_label("Speed bound in knots")).to_have_value("600")
     assert cells_on_screen(again) == cells_on_screen(first)
+    assert_one_a4(again)
 
 
 def test_another_order_is_chosen_with_the_picker_and_stands_in_the_address(visit):
@@ -176,13 +197,13 @@ def test_the_figure_is_named_for_a_screen_reader_and_drawn_as_vector(visit):
     assert page.locator(".fd-figure canvas, .fd-figure img").count() == 0
 
 
-def test_the_court_clock_prints_on_one_a4_with_release_and_address(visit):
+def test_the_court_clock_prints_on_one_a4_with_release_and_address_in_letters_that_can_be_read(visit):
     page = visit(ORDER)
-    page.wait_for_selector(".fd-wide text")
-    printed = page.pdf(prefer_css_page_size=True)
-    assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") == 1
-    assert b"/Subtype /Image" not in printed
+    assert_one_a4(page)
     page.emulate_media(media="print")
+    page.set_viewport_size({"width": 703, "height": 1047})  # what is within the margins of an A4
+    assert len(page.locator(".fd-figure svg:visible").all()) == 1
+    assert min(page.evaluate(PRINTED_PT)) >= 7
     cite = page.locator(".fd-cite")
     assert cite.is_visible()
     assert "release r0001-" in cite.inner_text()

@@ -77,6 +77,15 @@ def test_the_table_of_legs_says_that_it_scrolls_and_is_scrolled_with_the_keyboar
                            "(document.querySelector('.fd-tall'))")
     heads = page.locator(".fd-tall thead th").first.bounding_box()
     assert heads["y"] >= box.bounding_box()["y"] - 1
+    fits = "(e => e.scrollHeight <= e.clientHeight + 1)(document.querySelector('.fd-tall'))"
+    assert not page.evaluate(fits)
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate(fits), "no scroll within the scroll of a phone"
+    assert page.locator(".fd-rows").inner_text() == "160 rows."
+    page.set_viewport_size({"width": 703, "height": 1047})
+    page.emulate_media(media="print")
+    assert page.evaluate(fits), "paper has every row"
+    assert page.locator(".fd-tall tbody tr:visible").count() == 160
 
 
 def test_the_finding_carries_its_speed_bound_and_what_it_rests_on_in_its_own_size(visit):
