@@ -19,6 +19,8 @@ CONTRADICTED = "report_contradicted"
 WITHHOLDING = frozenset({
     "shared_hex", "position_contradicted", "positions_received", "other_leg_at_once", CONTRADICTED})
 """Cautions of evidence against the evidence: nothing is stated then of where the aircraft was."""
+DOUBTFUL = frozenset({"shared_hex", "position_contradicted"})
+"""Those under which the times of an observed leg may be another aircraft's, or of displaced positions: no phase then."""
 
 
 class Kin:
