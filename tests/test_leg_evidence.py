@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from traces import SAMPLE, fixes_of, legs_and_gaps
+from traces import SAMPLE, extra_traces, fixes_of, legs_and_gaps, utc
 
 
 def parked(latitude: float, longitude: float, heights_ft: list[float], wander_deg: float = 0.0) -> pd.DataFrame:
@@ -36,3 +36,49 @@ def test_the_same_rows_where_the_aircraft_moves_are_a_flight_without_any_speed()
     flown = fixes_of(SAMPLE).assign(ground_speed_kt=np.nan, altitude_ft=8000.0)
     assert legs_and_gaps(flown)[0]["fix_count"].tolist() == [86]
     assert legs_and_gaps(flown[40:41])[0]["fix_count"].tolist() == [1]
+
+
+def airliner(first: str = "2025-02-07T14:00", last: str = "2025-02-08T12:00") -> pd.DataFrame:
+    """Real rows of an airliner: into CYYZ, on to KPBI after three hours on the stand, and back."""
+    fixes = extra_traces()["c060ba"]
+    return fixes[fixes["time_utc"].between(utc(first), utc(last))].reset_index(drop=True)
+
+
+def airports(legs: pd.DataFrame) -> list[tuple[str, str]]:
+    return list(zip(legs["departure_airport_icao"], legs["arrival_airport_icao"], strict=True))
+
+
+def beside(fixes: pd.DataFrame, north: float, east: float, drifting: bool) -> pd.DataFrame:
+    """The rows on the ground at CYYZ put off, all at once or little by little."""
+    stand = fixes["is_on_ground"].eq(True) & fixes["time_utc"].between(
+        utc("2025-02-07T16:29"), utc("2025-02-07T19:41"))
+    share = (fixes["time_utc"] - utc("2025-02-07T16:29")) / pd.Timedelta(minutes=192) if drifting else 1.0
+    return fixes.assign(latitude=fixes["latitude"] + north * share * stand,
+                        longitude=fixes["longitude"] + east * share * stand)
+
+
+@pytest.mark.extra
+def test_ground_rows_put_from_toronto_to_its_other_airport_name_neither() -> None:
+    assert airports(legs_and_gaps(airliner())[0]) == [("", "CYYZ"), ("CYYZ", "KPBI"), ("KPBI", "CYYZ")]
+    at_once, _ = legs_and_gaps(beside(airliner(), 43.6275 - 43.675, 79.635 - 79.3962, drifting=False))
+    assert airports(at_once) == [("", ""), ("", "KPBI"), ("KPBI", "CYYZ")]
+    assert {"CYTZ", "CYYZ"} <= set(at_once["departure_candidates_icao"].iloc[1].split(";"))
+    slowly, _ = legs_and_gaps(beside(airliner(), 43.6275 - 43.675, 79.635 - 79.3962, drifting=True))
+    assert airports(slowly) == [("", "CYYZ"), ("", "KPBI"), ("KPBI", "CYYZ")]
+
+
+@pytest.mark.extra
+def test_an_aircraft_received_all_the_while_on_the_ground_departs_from_where_it_landed() -> None:
+    fixes = airliner()
+    later = fixes["time_utc"] > utc("2025-02-07T18:00")
+    moved = fixes.assign(latitude=fixes["latitude"].where(~later, fixes["latitude"] - 43.6772 + 25.7932),
+                         longitude=fixes["longitude"].where(~later, fixes["longitude"] + 79.6306 - 80.2906),
+                         time_utc=fixes["time_utc"].where(~later, fixes["time_utc"] + pd.Timedelta(hours=4)))
+    named, _ = legs_and_gaps(moved)
+    assert airports(named)[:2] == [("", "CYYZ"), ("KMIA", "")]
+    stand = fixes[fixes["is_on_ground"].eq(True) & ~later].iloc[[-1] * 103]
+    stand = stand.assign(time_utc=stand["time_utc"] + pd.to_timedelta(np.arange(1, 104) * 240, unit="s"),
+                         latitude=np.linspace(43.68, 25.79, 103), longitude=np.linspace(-79.63, -80.29, 103))
+    filled, _ = legs_and_gaps(pd.concat([moved, stand], ignore_index=True))
+    assert airports(filled)[:2] == [("", ""), ("", "")]
+    assert filled["arrival_candidates_icao"].iloc[0] == "CYYZ;KMIA"

@@ -20,7 +20,7 @@ from ingest.derive.flying import settled, signs
 from ingest.derive.gap_landings import apart_km
 from ingest.derive.geodesy import steps_km
 from ingest.derive.leg_airports import Ends, Evidence
-from ingest.derive.leg_ends import LegEnd, leg_ends
+from ingest.derive.leg_ends import LegEnd, agreeing, leg_ends
 from ingest.derive.leg_rows import Columns, frame_of, uniques_between
 from ingest.derive.received import received
 from ingest.derive.stretches import Gaps, Stretches, stretches
@@ -87,7 +87,7 @@ def _leg_columns(
         np.append(legs.first, legs.last), np.append(legs.last, legs.first), np.append(legs.before, legs.after),
         np.repeat([False, True], number), np.tile(bound, 2), np.tile(~is_shared, 2),
     ))
-    departures, arrivals = ends[:number], ends[number:]
+    departures, arrivals = agreeing(seen, legs.first, legs.last, ends[:number], ends[number:])
     longest = np.full(number, np.nan)
     np.fmax.at(longest, gaps.leg, _gap_s(track, gaps))
     within = np.where(gaps.may_hide_a_landing(number) | legs.parted, "undetermined", "no")
