@@ -78,7 +78,18 @@ def test_an_aircraft_received_all_the_while_on_the_ground_departs_from_where_it_
     assert airports(named)[:2] == [("", "CYYZ"), ("KMIA", "")]
     stand = fixes[fixes["is_on_ground"].eq(True) & ~later].iloc[[-1] * 103]
     stand = stand.assign(time_utc=stand["time_utc"] + pd.to_timedelta(np.arange(1, 104) * 240, unit="s"),
-                         latitude=np.linspace(43.68, 25.79, 103), longitude=np.linspace(-79.63, -80.29, 103))
+                         latitude=np.interp(np.arange(103), [25, 75], [43.68, 25.79]),
+                         longitude=np.interp(np.arange(103), [25, 75], [-79.63, -80.29]))
     filled, _ = legs_and_gaps(pd.concat([moved, stand], ignore_index=True))
     assert airports(filled)[:2] == [("", ""), ("", "")]
     assert filled["arrival_candidates_icao"].iloc[0] == "CYYZ;KMIA"
+
+
+@pytest.mark.extra
+def test_a_position_that_drifts_on_the_stand_names_no_field_and_says_so() -> None:
+    fixes = airliner()
+    share = (fixes["time_utc"] - fixes["time_utc"].iloc[0]) / (fixes["time_utc"].iloc[-1] - fixes["time_utc"].iloc[0])
+    ramp = (1 - (share - 0.5).abs() / 0.1).clip(0)
+    legs, _ = legs_and_gaps(fixes.assign(latitude=fixes["latitude"] + 1.5 * ramp))
+    assert airports(legs) == [("", "CYYZ"), ("", "KPBI"), ("KPBI", "CYYZ")]
+    assert [("positions_drift" in cautions) for cautions in legs["cautions"]] == [False, True, False]

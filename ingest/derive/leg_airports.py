@@ -49,11 +49,15 @@ class Ends:
 
 @dataclass(frozen=True)
 class Place:
-    """The class of evidence for an end; the airport where it is named, else candidates, likeliest first."""
+    """The class of evidence for an end; the airport where it is named, else candidates, likeliest first.
+
+    `drifts` says that the fixes on the ground moved further than the speeds sent with them.
+    """
 
     evidence: str
     airport: str
     candidates: list[str]
+    drifts: bool = False
 
 
 def outermost(seen: Evidence, ends: Ends) -> Whole:
@@ -93,13 +97,13 @@ def places_of(seen: Evidence, ends: Ends) -> list[Place]:
     named = _named_in_the_air(seen, ends, near, close, moves)
     is_close = named >= 0
     seconds = np.abs(track.ms[ends.air] - track.ms[ends.beyond]) / 1000
-    stood, fits = stands(track, seen.settled, seen.fields, ends.beyond[grounded])
+    stood, fits, drifts = stands(track, seen.settled, seen.fields, ends.beyond[grounded])
     in_air = named[grounded]
     named[grounded], is_close[grounded] = _named_on_the_ground(seen, ends, grounded, stood, close, moves, seconds)
     named[grounded[~is_close[grounded] & (in_air >= 0) & (in_air != stood)]] = -1
     moves[grounded] = True
     stood_at = dict(zip(grounded.tolist(), of_each(fits, len(grounded)), strict=True))
-    low = of_each(near, len(ends.air))
+    low, drifting = of_each(near, len(ends.air)), set(grounded[drifts].tolist())
     silent = (ends.beyond >= 0) & ((seconds > seen.thresholds["gap_s"]) | (seen.settled[ends.beyond] != GROUND))
     reachable = _reachable(seen, ends, np.flatnonzero((named < 0) & silent))
     places = []
@@ -110,7 +114,7 @@ def places_of(seen: Evidence, ends: Ends) -> list[Place]:
         listed = [*seen.fields.listed(stood_at.get(end, [])), *seen.fields.listed(low[end])]
         listed += reachable.get(end, [])
         evidence = "near" if moves[end] and low[end] else "gap"
-        places.append(Place(evidence, "", list(dict.fromkeys(listed))[:CANDIDATES_LISTED]))
+        places.append(Place(evidence, "", list(dict.fromkeys(listed))[:CANDIDATES_LISTED], end in drifting))
     return places
 
 
