@@ -32,6 +32,13 @@ def test_an_aircraft_that_stays_where_it_is_at_2075_ft_is_no_flight(place: tuple
     assert legs_and_gaps(parked(*place, [2075.0]))[0].empty
 
 
+@pytest.mark.parametrize("wander_deg", [0.003, 0.03])
+def test_noisy_heights_and_speeds_on_a_stand_are_no_flights(wander_deg: float) -> None:
+    noisy = parked(25.7932, -80.2906, [-100.0, 0.0, 500.0, 300.0, 0.0, 100.0, -100.0], wander_deg)
+    speeds = np.random.default_rng(3).uniform(0, 70, len(noisy))
+    assert legs_and_gaps(noisy.assign(ground_speed_kt=speeds))[0].empty
+
+
 def test_the_same_rows_where_the_aircraft_moves_are_a_flight_without_any_speed() -> None:
     flown = fixes_of(SAMPLE).assign(ground_speed_kt=np.nan, altitude_ft=8000.0)
     assert legs_and_gaps(flown)[0]["fix_count"].tolist() == [86]

@@ -93,7 +93,7 @@ def settled(track: Track, fields: Fields, found: States) -> States:
     climb to the next at 6,000 ft/min, and it slowed under 40 kt (twice, or away for a minute), or was on the ground
     for 120 s, or was not seen airborne for 300 s and was at a field. Else it is a touch-and-go or a wrong flag.
     Airborne fixes between two stretches on the ground are a flight when a minute or more lies between these, and
-    the aircraft climbed 300 ft or went 3 km away. With ground on one side only, 100 kt prove it too.
+    the aircraft climbed 300 ft (within 1,000 ft of the height of a field only with 100 kt) or went 3 km away. With ground on one side only, 100 kt prove it too.
     What lies beyond 300 s without a fix is judged by itself. With ground on neither side fixes that show none of these
     in a minute or more, the fixes before and after them included, are no flight.
     """
@@ -101,7 +101,7 @@ def settled(track: Track, fields: Fields, found: States) -> States:
     ground = runs_of(found)
     _forget(found, ground, (ground.sign == GROUND) & ~_landings(track, fields, found, ground))
     air = runs_of(found, track.ms)
-    _forget(found, air, (air.sign == AIRBORNE) & ~_flights(track, found, air))
+    _forget(found, air, (air.sign == AIRBORNE) & ~_flights(track, fields, found, air))
     return found
 
 
@@ -155,13 +155,13 @@ def _at_field(track: Track, fields: Fields, fixes: Whole) -> Flags:
     return np.isin(np.arange(len(fixes)), near.position)
 
 
-def _flights(track: Track, found: States, runs: Runs) -> Flags:
+def _flights(track: Track, fields: Fields, found: States, runs: Runs) -> Flags:
     """For each run, whether it proves a flight; next to no ground, whether it does not show that nothing moved. True
     for runs on the ground."""
     ok = np.ones(len(runs.sign), dtype=bool)
     ground = runs.sign == GROUND
     beside = np.append(False, ground[:-1]) | np.append(ground[1:], False)
-    climbed = _climbed_ft(track, found, runs) >= CLIMB_SEEN_FT
+    climbed = _climbed(track, fields, found, runs)
     alone = np.flatnonzero((runs.sign == AIRBORNE) & ~beside & ~climbed)
     ok[alone] = ~_unmoved(track, found, runs, alone)
     for number in np.flatnonzero((runs.sign == AIRBORNE) & beside):
@@ -198,11 +198,26 @@ def _between_km(track: Track, one: Whole, other: Whole) -> Array:
         track.latitude[one], track.longitude[one], track.latitude[other], track.longitude[other])
 
 
-def _climbed_ft(track: Track, found: States, runs: Runs) -> Array:
-    """By how many feet the known heights of the known fixes of each run differ; NaN where none is known."""
+def _climbed(track: Track, fields: Fields, found: States, runs: Runs) -> Flags:
+    """Whether the known heights of each run of airborne fixes differ by 300 ft, and it climbed: it sent 100 kt twice,
+    or is highest 1,000 ft above every field within 5 km."""
     known = np.flatnonzero(found)
     heights, starts = track.altitude_ft[known], np.searchsorted(known, runs.first)
-    return np.asarray(np.fmax.reduceat(heights, starts) - np.fmin.reduceat(heights, starts))
+    climbed = np.fmax.reduceat(heights, starts) - np.fmin.reduceat(heights, starts) >= CLIMB_SEEN_FT
+    fast = np.add.reduceat((track.ground_speed_kt[known] >= FLYING_KT).astype(np.int64), starts)
+    asked = np.flatnonzero(climbed & (runs.sign == AIRBORNE) & (fast < 2))
+    ends = np.append(starts, len(known))
+    highest = np.array([known[ends[n] + np.nanargmax(heights[ends[n] : ends[n + 1]])] for n in asked], dtype=np.int64)
+    climbed[asked] = track.altitude_ft[highest] > _ground_ft(track, fields, highest) + PRESSURE_FT
+    return np.asarray(climbed)
+
+
+def _ground_ft(track: Track, fields: Fields, fixes: Whole) -> Array:
+    """The height of the highest field within 5 km of each fix; 0 where there is none, or where it is not known."""
+    near = fields_near(track.latitude[fixes], track.longitude[fixes], fields, FIELD_KM)
+    ground_ft = np.zeros(len(fixes))
+    np.maximum.at(ground_ft, near.position, np.nan_to_num(fields.elevation_ft[near.field]))
+    return ground_ft
 
 
 def _went_away(track: Track, found: States, fixes: slice, stands: list[int]) -> bool:

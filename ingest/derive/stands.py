@@ -15,6 +15,7 @@ from ingest.derive.track import Flags, States, Track, Whole, sphere_between_km
 STAND_KM = 5.0  # fixes on the ground belong to a field this close: runways of large ones end that far out
 STAND_MS = 900_000  # so long before and after, the stand is taken as one
 STAND_FIXES_READ = 50
+DRIFT_FIXES = 5  # fewer may be single positions far off
 AS_LIKELY_KM = 2.0  # another field less than this further away is as likely
 
 
@@ -40,7 +41,7 @@ def stands(track: Track, settled: States, fields: Fields, ground: Whole) -> tupl
 
 
 def _drift(track: Track, ground: Whole, owner: Whole, fix: Whole) -> Flags:
-    """Whether a fix of the stand of each fix on the ground lies 5 km further from it than the speeds sent account for.
+    """Whether five fixes of the stand of each fix on the ground lie 5 km further from it than the speeds sent allow.
 
     Between two fixes the faster of their speeds counts, one that was not sent as 200 kt.
     """
@@ -49,7 +50,7 @@ def _drift(track: Track, ground: Whole, owner: Whole, fix: Whole) -> Flags:
     at = ground[owner]
     km = sphere_between_km(track.latitude[at], track.longitude[at], track.latitude[fix], track.longitude[fix])
     far = km > np.abs(rolled[fix] - rolled[at]) + STAND_KM
-    return np.bincount(owner[far], minlength=len(ground)) > 0
+    return np.bincount(owner[far], minlength=len(ground)) >= DRIFT_FIXES
 
 
 def _closest(near: Near) -> Near:
