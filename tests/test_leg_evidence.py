@@ -45,6 +45,15 @@ def test_the_same_rows_where_the_aircraft_moves_are_a_flight_without_any_speed()
     assert legs_and_gaps(flown[40:41])[0]["fix_count"].tolist() == [1]
 
 
+@pytest.mark.parametrize("sent_kt", [0.0, 20.0])
+def test_a_flight_flagged_on_the_ground_at_0_kt_is_shown_by_how_it_moved(sent_kt: float) -> None:
+    fixes = fixes_of(SAMPLE)
+    legs, _ = legs_and_gaps(fixes.assign(ground_speed_kt=sent_kt, is_on_ground=True, altitude_ft=np.nan))
+    assert (legs["leg_id"].tolist(), legs["fix_count"].tolist()) == (["a2c4e0-20260825T000618Z"], [86])
+    still = fixes.assign(latitude=30.0, longitude=-90.0, ground_speed_kt=sent_kt, is_on_ground=True)
+    assert legs_and_gaps(still)[0].empty
+
+
 def airliner(first: str = "2025-02-07T14:00", last: str = "2025-02-08T12:00") -> pd.DataFrame:
     """Real rows of an airliner: into CYYZ, on to KPBI after three hours on the stand, and back."""
     fixes = extra_traces()["c060ba"]
@@ -78,18 +87,18 @@ def test_ground_rows_put_from_toronto_to_its_other_airport_name_neither() -> Non
 def test_an_aircraft_received_all_the_while_on_the_ground_departs_from_where_it_landed() -> None:
     fixes = airliner()
     later = fixes["time_utc"] > utc("2025-02-07T18:00")
-    moved = fixes.assign(latitude=fixes["latitude"].where(~later, fixes["latitude"] - 43.6772 + 25.7932),
-                         longitude=fixes["longitude"].where(~later, fixes["longitude"] + 79.6306 - 80.2906),
+    moved = fixes.assign(latitude=fixes["latitude"].where(~later, fixes["latitude"] - 43.6772 + 43.1736),
+                         longitude=fixes["longitude"].where(~later, fixes["longitude"] + 79.6306 - 79.935),
                          time_utc=fixes["time_utc"].where(~later, fixes["time_utc"] + pd.Timedelta(hours=4)))
     named, _ = legs_and_gaps(moved)
-    assert airports(named)[:2] == [("", "CYYZ"), ("KMIA", "")]
+    assert airports(named)[:2] == [("", "CYYZ"), ("CYHM", "")]
     stand = fixes[fixes["is_on_ground"].eq(True) & ~later].iloc[[-1] * 103]
     stand = stand.assign(time_utc=stand["time_utc"] + pd.to_timedelta(np.arange(1, 104) * 240, unit="s"),
-                         latitude=np.interp(np.arange(103), [25, 75], [43.68, 25.79]),
-                         longitude=np.interp(np.arange(103), [25, 75], [-79.63, -80.29]))
+                         latitude=np.interp(np.arange(103), [25, 75], [43.68, 43.17]),
+                         longitude=np.interp(np.arange(103), [25, 75], [-79.63, -79.935]))
     filled, _ = legs_and_gaps(pd.concat([moved, stand], ignore_index=True))
     assert airports(filled)[:2] == [("", ""), ("", "")]
-    assert filled["arrival_candidates_icao"].iloc[0] == "CYYZ;KMIA"
+    assert filled["arrival_candidates_icao"].iloc[0] == "CYYZ;CYHM"
 
 
 @pytest.mark.extra
@@ -100,3 +109,28 @@ def test_a_position_that_drifts_on_the_stand_names_no_field_and_says_so() -> Non
     legs, _ = legs_and_gaps(fixes.assign(latitude=fixes["latitude"] + 1.5 * ramp))
     assert airports(legs) == [("", "CYYZ"), ("", "KPBI"), ("KPBI", "CYYZ")]
     assert [("positions_drift" in cautions) for cautions in legs["cautions"]] == [False, True, False]
+
+
+@pytest.mark.extra
+def test_speeds_sent_as_zero_change_no_airport_and_no_interval_leaves_out_take_off_or_landing() -> None:
+    fixes = airliner()
+    true, _ = legs_and_gaps(fixes)
+    found, _ = legs_and_gaps(fixes.assign(ground_speed_kt=fixes["ground_speed_kt"] * 0))
+    assert airports(found) == airports(true)
+    for end in ("departed", "arrived"):
+        meet = (found[f"{end}_earliest_utc"] <= true[f"{end}_latest_utc"]) & (
+            found[f"{end}_latest_utc"] >= true[f"{end}_earliest_utc"])
+        assert (meet | true[f"{end}_earliest_utc"].isna()).all()
+    assert (found["arrived_earliest_utc"] == true["arrived_earliest_utc"]).sum() >= 2
+    assert (found["departed_latest_utc"] == true["departed_latest_utc"]).all()
+
+
+@pytest.mark.extra
+def test_a_flight_flagged_on_the_ground_at_0_kt_in_every_row_is_a_leg_with_both_airports() -> None:
+    fixes = airliner()
+    inside = fixes["time_utc"].between(utc("2025-02-07T18:00"), utc("2025-02-07T22:20"))
+    ground = fixes.assign(is_on_ground=fixes["is_on_ground"] | inside,
+                          altitude_ft=fixes["altitude_ft"].mask(inside),
+                          ground_speed_kt=fixes["ground_speed_kt"].mask(inside, 0.0))
+    legs, _ = legs_and_gaps(ground)
+    assert airports(legs) == [("", "CYYZ"), ("CYYZ", "KPBI"), ("KPBI", "CYYZ")]

@@ -93,9 +93,9 @@ def settled(track: Track, fields: Fields, found: States) -> States:
     climb to the next at 6,000 ft/min, and it slowed under 40 kt (twice, or away for a minute), or was on the ground
     for 120 s, or was not seen airborne for 300 s and was at a field. Else it is a touch-and-go or a wrong flag.
     Airborne fixes between two stretches on the ground are a flight when a minute or more lies between these, and
-    the aircraft climbed 300 ft (within 1,000 ft of the height of a field only with 100 kt) or went 3 km away. With ground on one side only, 100 kt prove it too.
-    What lies beyond 300 s without a fix is judged by itself. With ground on neither side fixes that show none of these
-    in a minute or more, the fixes before and after them included, are no flight.
+    the aircraft climbed 300 ft (within 1,000 ft of the height of a field only with 100 kt) or went 3 km away. With
+    ground on one side only, 100 kt prove it too. What lies beyond 300 s without a fix is judged by itself. With ground
+    on neither side fixes that show none of these in a minute or more, those before and after included, are no flight.
     """
     found = found.copy()
     ground = runs_of(found)

@@ -22,6 +22,7 @@ from ingest.derive.geodesy import steps_km
 from ingest.derive.leg_airports import Ends, Evidence
 from ingest.derive.leg_ends import LegEnd, agreeing, leg_ends
 from ingest.derive.leg_rows import Columns, frame_of, uniques_between
+from ingest.derive.moved import with_moved_speeds
 from ingest.derive.received import received
 from ingest.derive.stretches import Gaps, Stretches, stretches
 from ingest.derive.texts import texts_of
@@ -55,7 +56,7 @@ def legs_of(
     """
     every = received(fixes)
     used = every.used()
-    track = every.track.take(used)
+    track = with_moved_speeds(every.track.take(used))
     seen = Evidence(track, settled(track, fields, signs(track, fields)), fields, thresholds)
     legs, gaps = stretches(seen)
     counts = every.counts_between(track.ms[legs.first], track.ms[legs.last])
