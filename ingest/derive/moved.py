@@ -38,8 +38,9 @@ def with_moved_speeds(track: Track) -> Track:
 
 def _steps_fast(track: Track) -> Flags:
     """Whether the step to or from each fix may be flown at 100 kt: cheap, and true too often rather than too seldom."""
-    degrees = np.abs(np.diff(track.latitude)) + np.abs(np.diff(track.longitude))
-    fast = degrees * (DEGREE_NM * 3_600_000 / FLYING_KT) >= np.diff(track.ms)
+    degrees = np.abs(np.diff(track.latitude))
+    degrees += np.abs(np.diff(track.longitude))
+    fast = degrees >= np.diff(track.ms) * (FLYING_KT / DEGREE_NM / 3_600_000)
     return np.append(fast, False) | np.append(False, fast)
 
 

@@ -16,6 +16,7 @@ STAND_KM = 5.0  # fixes on the ground belong to a field this close: runways of l
 STAND_MS = 900_000  # so long before and after, the stand is taken as one
 STAND_FIXES_READ = 50
 DRIFT_FIXES = 5  # fewer may be single positions far off
+LONGEST_DEGREE_KM = 111.7
 AS_LIKELY_KM = 2.0  # another field less than this further away is as likely
 
 
@@ -45,10 +46,16 @@ def _drift(track: Track, ground: Whole, owner: Whole, fix: Whole) -> Flags:
 
     Between two fixes the faster of their speeds counts, one that was not sent as 200 kt.
     """
-    sent = np.nan_to_num(track.ground_speed_kt, nan=FAST_KT)
-    rolled = np.append(0.0, np.cumsum(np.maximum(sent[1:], sent[:-1]) * np.diff(track.ms))) * KNOT_KM_S / 1000
+    degrees = np.abs(track.latitude[fix] - track.latitude[ground][owner])
+    degrees += np.abs(track.longitude[fix] - track.longitude[ground][owner])
+    maybe = np.flatnonzero(degrees * LONGEST_DEGREE_KM > STAND_KM)
+    if not len(maybe):
+        return np.zeros(len(ground), dtype=bool)
+    owner, fix = owner[maybe], fix[maybe]
     at = ground[owner]
     km = sphere_between_km(track.latitude[at], track.longitude[at], track.latitude[fix], track.longitude[fix])
+    sent = np.nan_to_num(track.ground_speed_kt, nan=FAST_KT)
+    rolled = np.append(0.0, np.cumsum(np.maximum(sent[1:], sent[:-1]) * np.diff(track.ms))) * KNOT_KM_S / 1000
     far = km > np.abs(rolled[fix] - rolled[at]) + STAND_KM
     return np.bincount(owner[far], minlength=len(ground)) >= DRIFT_FIXES
 
