@@ -20,7 +20,7 @@ from ingest.derive.verdicts import area_km2, polygon_of
 from ingest.vocabulary import REFERENCE
 
 OBSERVED, REPORTED, UNKNOWN = "observed", "reported", ""
-OF_LEGS = frozenset({"shared_hex", "positions_drift"})
+OF_LEGS = frozenset({"shared_hex", "positions_drift", "clock_jump"})
 """Cautions of an observed leg under which its positions give no area."""
 Known = tuple[str, Surroundings, float]
 

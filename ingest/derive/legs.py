@@ -182,6 +182,7 @@ def _cautions(
         "fixes_set_aside": [not count.keys().isdisjoint(IMPLAUSIBLE) for count in counts],
         "shared_hex": is_shared,
         "positions_drift": drifts,
+        "clock_jump": gaps.hold_a_jump(len(counts)),
         "speed_bound_raised": columns["speed_bound_kt"] != identity.speed_bound_kt,
         "type_unknown": np.full(len(counts), not identity.has_known_type),
     }

@@ -41,7 +41,7 @@ def _steps_fast(track: Track) -> Flags:
     degrees = np.abs(np.diff(track.latitude))
     degrees += np.abs(np.diff(track.longitude))
     fast = degrees >= np.diff(track.ms) * (FLYING_KT / DEGREE_NM / 3_600_000)
-    return np.append(fast, False) | np.append(False, fast)
+    return np.asarray(np.append(fast, False) | np.append(False, fast))
 
 
 def _moved_kt(track: Track, asked: Whole) -> Array:
@@ -56,7 +56,7 @@ def _moved_kt(track: Track, asked: Whole) -> Array:
     least = np.fmin.reduce([
         np.where(known, _speed_kt(track, *pair), np.nan) for known, pair in (
             (is_before, (before, asked)), (is_after, (asked, after)), (is_before & is_after, (before, after)))])
-    return np.nan_to_num(least)
+    return np.asarray(np.nan_to_num(least))
 
 
 def _speed_kt(track: Track, one: Whole, other: Whole) -> Array:
