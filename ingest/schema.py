@@ -541,7 +541,7 @@ arrival_airport_icao | text | ICAO | source | arrival airport; candidates joined
 """ + INTERVAL_ENDS.format(known="source") + """
 basis | text | | computed | observed or reported
 phase | text | | computed | before_departure, airborne, after_arrival or undetermined
-possible_phases | list | | computed | all phases the times allow
+possible_phases | list | | computed | all phases the times allow; all three where positions contradict the leg's track, its clock may jump or two aircraft may share the address
 place_tested | list | | computed | area, departure_airport, arrival_airport or none
 outside_us_territory | text | | computed | yes, no, undetermined; empty: not asked of this row
 possible_zones | list | ISO 3166 alpha-3 | computed | countries (with 12 nautical miles of sea) it can have been in; beyond_12nm; unbounded

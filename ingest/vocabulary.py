@@ -26,6 +26,8 @@ CAUTIONS: dict[str, str] = {
     "landing_inferred": "A landing inside a gap is inferred from the time to spare; it was not seen.",
     "fixes_set_aside": "Some received positions are implausible and not used; they are kept with the reason.",
     "position_contradicted": "A position received within minutes of the event, or one that the flight passes faster than it flew, cannot be joined with the track; no verdict is given.",
+    "clock_jump": "After a silence the flight goes on where it was, as if only the clock had gone on, so one of its two parts may have wrong times; no verdict is given.",
+    "positions_drift": "Positions of this leg, or on the ground beside it, moved otherwise than the speeds sent with them say, so they may be displaced; no verdict is given.",
     "positions_received": "Positions of this aircraft were received during this reported leg, so the report gives no verdict; where a leg could be made of them, it has a row of its own.",
     "other_leg_at_once": "Another leg of this aircraft is, or may be, in the air at the same time; one of the two is wrong, or both are one.",
     "unseen_leg_between": "The next or last known place of this aircraft is another one, so a leg that is not known lies between.",

@@ -43,7 +43,8 @@ def over_the_pole() -> Rows:
 
 
 def on_the_ground(rows: Rows) -> Rows:
-    return [[row[0], row[1], row[2], "ground", 5.0, *row[5:]] for row in rows]
+    """The rows as if the aircraft had rolled where the first of them lies."""
+    return [[row[0], *rows[0][1:3], "ground", 5.0, *row[5:]] for row in rows]
 
 
 def stored(folder: Path, rows: Rows, **members: Any) -> Path:

@@ -6,8 +6,8 @@ import copy
 from pathlib import Path
 
 import pytest
-from heart import clock
-from runs import DOCUMENT, take, write_trace
+from heart import clock, docket
+from runs import DOCUMENT, last, take, write_trace
 
 from ingest.store import Store
 
@@ -47,3 +47,19 @@ def test_a_contradicting_position_long_before_changes_no_verdict(tmp_path: Path)
     row = clock(with_a_position_elsewhere(tmp_path, 0.0), at="2026-08-25T00:30:00Z").iloc[0]
     assert (row["outside_us_territory"], row["possible_zones"]) == ("yes", "MEX")
     assert "fixes_set_aside" in row["cautions"]
+
+
+@pytest.mark.parametrize("hours, word", [(1, "undetermined"), (5, "undetermined"), (5.1, "yes")])
+def test_a_flight_that_goes_on_where_it_was_whole_hours_later_has_no_phase_verdict_or_area(
+    tmp_path: Path, hours: float, word: str
+) -> None:
+    rows = [[row[0] + 3600 * hours * (number >= 65), *row[1:]] for number, row in enumerate(DOCUMENT["trace"])]
+    take(Store(tmp_path / "store"), write_trace(tmp_path / "trace_full_a2c4e0.json", rows))
+    legs = last(tmp_path / "store").table("legs")
+    assert set(legs["landing_in_gap"]) == {word}
+    assert legs["cautions"].str.contains("clock_jump").all() == (word != "yes")
+    if word != "yes":
+        for time in ("2026-08-25T00:20:00Z", "2026-08-25T00:55:00Z"):
+            row = clock(tmp_path / "store", at=time).query("basis == 'observed'").iloc[0]
+            assert (row["phase"], row["outside_us_territory"]) == ("undetermined", "undetermined")
+            assert docket(tmp_path / "store").areas_at("a2c4e0", time).iloc[0]["area_wkt"] == ""

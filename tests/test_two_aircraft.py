@@ -31,6 +31,10 @@ def test_a_lighter_track_of_its_own_under_the_address_withholds_what_the_heavier
     assert legs["cautions"].str.contains("shared_hex").all()
     row = clock(tmp_path / "store", at="2026-08-25T00:30:00Z").iloc[0]
     assert row["outside_us_territory"] == "undetermined"
+    for time in ("2026-08-24T22:00:00Z", "2026-08-25T00:30:00Z", "2026-08-25T06:00:00Z"):
+        rows = clock(tmp_path / "store", at=time).query("basis == 'observed'")
+        assert set(rows["phase"]) == {"undetermined"}
+        assert set(rows["possible_phases"]) == {"before_departure;airborne;after_arrival"}
     exits = docket(tmp_path / "store").exits().query("basis == 'observed'")
     assert exits["possible_inside_us_territory_utc"].eq("").all()
 

@@ -20,6 +20,8 @@ from ingest.derive.verdicts import area_km2, polygon_of
 from ingest.vocabulary import REFERENCE
 
 OBSERVED, REPORTED, UNKNOWN = "observed", "reported", ""
+OF_LEGS = frozenset({"shared_hex", "positions_drift", "clock_jump"})
+"""Cautions of an observed leg under which its positions give no area."""
 Known = tuple[str, Surroundings, float]
 
 
@@ -58,7 +60,7 @@ def area_row(airframe: Airframe, asked: Interval, thresholds: Mapping[str, float
             "gap_s": times[1] - times[0] if times[0] is not None and times[1] is not None else None,
             "speed_bound_kt": bound_kt}
     cautions = _cautions(airframe, basis, around, asked, thresholds["gap_s"]) | (own if basis == REPORTED else set())
-    if not cautions & {"evidence_exceeds_bound", "position_contradicted", "shared_hex"}:
+    if not cautions & ({"evidence_exceeds_bound", "position_contradicted"} | OF_LEGS):
         row |= _drawn(around, thresholds["disc_limit_km"])
     return row | {"cautions": joined(cautions), "ledger": ledger_of(cautions)}
 
@@ -102,9 +104,9 @@ def _cautions(
         cautions.add("evidence_exceeds_bound")
     if basis == OBSERVED and airframe.track is not None:
         known = [asked, *(Interval(at, at) for at in (around.before_s, around.after_s) if at is not None)]
-        shared = [leg.known.widened(gap_s) for leg in airframe.legs if "shared_hex" in leg.cautions]
-        if any(near.meets(one) for near in shared for one in known):
-            cautions.add("shared_hex")
+        for leg in airframe.legs:
+            if leg.cautions & OF_LEGS and any(leg.known.widened(gap_s).meets(one) for one in known):
+                cautions |= leg.cautions & OF_LEGS
         if around.before_s is None or around.after_s is None:
             cautions.add("outside_received_positions")
         elif max(region.total_s for region in around.regions) > gap_s:

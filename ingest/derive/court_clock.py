@@ -16,7 +16,7 @@ from ingest.derive.clock_leg import ClockLeg, along_track, surroundings
 from ingest.derive.geodesy import Place
 from ingest.derive.in_force import POSSIBLE, in_force
 from ingest.derive.intervals import Interval, timestamp
-from ingest.derive.kin import WITHHOLDING, Kin, flown_at_once, received_under_way, why_not_asked
+from ingest.derive.kin import DOUBTFUL, WITHHOLDING, Kin, flown_at_once, received_under_way, why_not_asked
 from ingest.derive.notes import IN_FORCE_NOTES, note_of
 from ingest.derive.own import ledger_of
 from ingest.derive.phase import AFTER, AIRBORNE, BEFORE, UNDETERMINED, phases_of, possible_phases
@@ -90,6 +90,8 @@ class Clock:
         cautions = leg.cautions | self._cautions(leg, event, phases, tests, kin)
         found = self._finding(tests, regions, is_withheld=bool(cautions & WITHHOLDING))
         cautions |= found.cautions
+        if leg.track is not None and cautions & DOUBTFUL:
+            phases = (BEFORE, AIRBORNE, AFTER)
         row = _row(event, leg, phases, tests, found, cautions)
         is_shown = "evidence_exceeds_bound" not in cautions and not cautions & WITHHOLDING
         limit = self.thresholds["disc_limit_km"]

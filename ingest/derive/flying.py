@@ -33,27 +33,26 @@ def signs(track: Track, fields: Fields) -> States:
     """AIRBORNE, GROUND or UNKNOWN for each fix by itself.
 
     On the ground: the flag, or under 30 kt within 5 km of a field and 1,000 ft of its height. Airborne: 200 kt or
-    more; over 20,000 ft; flagged airborne with 50 kt or more, or with an unknown speed; without a flag, 50 kt or an
-    unknown speed 1,000 ft above every field within 5 km. A row with neither height nor speed
+    more; over 20,000 ft; flagged airborne with 50 kt or more; without a flag 50 kt, with or without one an unknown
+    speed, 1,000 ft above every field within 5 km. A row with neither height nor speed
     proves nothing, nor does one that is flagged airborne and slow.
     """
     speed, height, flag = track.ground_speed_kt, track.altitude_ft, track.flag
-    no_speed = np.isnan(speed)
     found = np.full(len(flag), UNKNOWN, dtype=np.int8)
-    moving = (speed >= MOVING_KT) | (no_speed & ~np.isnan(height))
-    found[(flag == 0) & moving] = AIRBORNE
-    _by_field(track, fields, found, moving)
+    found[(flag == 0) & (speed >= MOVING_KT)] = AIRBORNE
+    _by_field(track, fields, found)
     found[(flag == 1)] = GROUND
     found[(flag == 1) & (height > HIGH_FT)] = UNKNOWN
     found[(speed >= FAST_KT) | ((height > HIGH_FT) & (flag != 1))] = AIRBORNE
     return found
 
 
-def _by_field(track: Track, fields: Fields, found: States, moving: Flags) -> None:
+def _by_field(track: Track, fields: Fields, found: States) -> None:
     """Signs that follow from the height above the fields near by."""
     standing = (track.flag != 1) & (track.ground_speed_kt < STANDING_KT)
-    unflagged = (track.flag == -1) & moving & ~np.isnan(track.altitude_ft)
-    asked = np.flatnonzero(standing | unflagged)
+    unflagged = (track.flag == -1) & (track.ground_speed_kt >= MOVING_KT)
+    by_height = (unflagged | ((track.flag != 1) & np.isnan(track.ground_speed_kt))) & ~np.isnan(track.altitude_ft)
+    asked = np.flatnonzero(standing | by_height)
     near = fields_near(track.latitude[asked], track.longitude[asked], fields, FIELD_KM)
     above = track.altitude_ft[asked][near.position] - fields.elevation_ft[near.field]
     low = np.zeros(len(asked), dtype=bool)
@@ -62,7 +61,7 @@ def _by_field(track: Track, fields: Fields, found: States, moving: Flags) -> Non
     ground_ft = np.zeros(len(asked))
     np.maximum.at(ground_ft, near.position, np.nan_to_num(fields.elevation_ft[near.field]))
     clear = track.altitude_ft[asked] > ground_ft + PRESSURE_FT
-    found[asked[clear & unflagged[asked]]] = AIRBORNE
+    found[asked[clear & by_height[asked]]] = AIRBORNE
 
 
 @dataclass(frozen=True)
@@ -94,14 +93,15 @@ def settled(track: Track, fields: Fields, found: States) -> States:
     climb to the next at 6,000 ft/min, and it slowed under 40 kt (twice, or away for a minute), or was on the ground
     for 120 s, or was not seen airborne for 300 s and was at a field. Else it is a touch-and-go or a wrong flag.
     Airborne fixes between two stretches on the ground are a flight when a minute or more lies between these, and
-    the aircraft climbed 300 ft or went 3 km away. With ground on one side only, 100 kt prove it too.
-    What lies beyond 300 s without a fix is judged by itself.
+    the aircraft climbed 300 ft (within 1,000 ft of the height of a field only with 100 kt) or went 3 km away. With
+    ground on one side only, 100 kt prove it too. What lies beyond 300 s without a fix is judged by itself. With ground
+    on neither side fixes that show none of these in a minute or more, those before and after included, are no flight.
     """
     found = found.copy()
     ground = runs_of(found)
     _forget(found, ground, (ground.sign == GROUND) & ~_landings(track, fields, found, ground))
     air = runs_of(found, track.ms)
-    _forget(found, air, (air.sign == AIRBORNE) & ~_flights(track, found, air))
+    _forget(found, air, (air.sign == AIRBORNE) & ~_flights(track, fields, found, air))
     return found
 
 
@@ -155,12 +155,15 @@ def _at_field(track: Track, fields: Fields, fixes: Whole) -> Flags:
     return np.isin(np.arange(len(fixes)), near.position)
 
 
-def _flights(track: Track, found: States, runs: Runs) -> Flags:
-    """For each run, whether it proves a flight. True for runs on the ground and for those next to none of these."""
+def _flights(track: Track, fields: Fields, found: States, runs: Runs) -> Flags:
+    """For each run, whether it proves a flight; next to no ground, whether it does not show that nothing moved. True
+    for runs on the ground."""
     ok = np.ones(len(runs.sign), dtype=bool)
     ground = runs.sign == GROUND
     beside = np.append(False, ground[:-1]) | np.append(ground[1:], False)
-    climbed = _climbed_ft(track, found, runs) >= CLIMB_SEEN_FT
+    climbed = _climbed(track, fields, found, runs)
+    alone = np.flatnonzero((runs.sign == AIRBORNE) & ~beside & ~climbed)
+    ok[alone] = ~_unmoved(track, found, runs, alone)
     for number in np.flatnonzero((runs.sign == AIRBORNE) & beside):
         stands = [int(runs.last[number - 1])] if number > 0 and ground[number - 1] else []
         stands += [int(runs.first[number + 1])] if number + 1 < len(ok) and ground[number + 1] else []
@@ -173,11 +176,48 @@ def _flights(track: Track, found: States, runs: Runs) -> Flags:
     return ok
 
 
-def _climbed_ft(track: Track, found: States, runs: Runs) -> Array:
-    """By how many feet the known heights of the known fixes of each run differ; NaN where none is known."""
+def _unmoved(track: Track, found: States, runs: Runs, chosen: Whole) -> Flags:
+    """For each of the chosen runs, whether it, the fixes before and after it included, lasts a minute, stays within
+    3 km of its first fix and 300 ft, and never sends 100 kt."""
+    before = np.append(runs.first[:1], runs.last[:-1])[chosen]
+    after = np.append(runs.first[1:], runs.last[-1:])[chosen]
+    unmoved = track.ms[after] - track.ms[before] >= FLICKER_S * 1000
+    for end in (before, after):
+        unmoved &= ~(_between_km(track, runs.first[chosen], end) > AWAY_KM)
+    for number in np.flatnonzero(unmoved):
+        fixes = slice(int(before[number]), int(after[number]) + 1)
+        airborne = found[fixes] == AIRBORNE
+        height, speed = (np.nan_to_num(sent[fixes][airborne]) for sent in (track.altitude_ft, track.ground_speed_kt))
+        moved = speed.max() >= FLYING_KT or np.ptp(height) >= CLIMB_SEEN_FT
+        unmoved[number] = not moved and _farthest_km(track, fixes, airborne, int(before[number])) <= AWAY_KM
+    return np.asarray(unmoved)
+
+
+def _between_km(track: Track, one: Whole, other: Whole) -> Array:
+    return sphere_between_km(
+        track.latitude[one], track.longitude[one], track.latitude[other], track.longitude[other])
+
+
+def _climbed(track: Track, fields: Fields, found: States, runs: Runs) -> Flags:
+    """Whether the known heights of each run of airborne fixes differ by 300 ft, and it climbed: it sent 100 kt twice,
+    or is highest 1,000 ft above every field within 5 km."""
     known = np.flatnonzero(found)
     heights, starts = track.altitude_ft[known], np.searchsorted(known, runs.first)
-    return np.asarray(np.fmax.reduceat(heights, starts) - np.fmin.reduceat(heights, starts))
+    climbed = np.fmax.reduceat(heights, starts) - np.fmin.reduceat(heights, starts) >= CLIMB_SEEN_FT
+    fast = np.add.reduceat((track.ground_speed_kt[known] >= FLYING_KT).astype(np.int64), starts)
+    asked = np.flatnonzero(climbed & (runs.sign == AIRBORNE) & (fast < 2))
+    ends = np.append(starts, len(known))
+    highest = np.array([known[ends[n] + np.nanargmax(heights[ends[n] : ends[n + 1]])] for n in asked], dtype=np.int64)
+    climbed[asked] = track.altitude_ft[highest] > _ground_ft(track, fields, highest) + PRESSURE_FT
+    return np.asarray(climbed)
+
+
+def _ground_ft(track: Track, fields: Fields, fixes: Whole) -> Array:
+    """The height of the highest field within 5 km of each fix; 0 where there is none, or where it is not known."""
+    near = fields_near(track.latitude[fixes], track.longitude[fixes], fields, FIELD_KM)
+    ground_ft = np.zeros(len(fixes))
+    np.maximum.at(ground_ft, near.position, np.nan_to_num(fields.elevation_ft[near.field]))
+    return ground_ft
 
 
 def _went_away(track: Track, found: States, fixes: slice, stands: list[int]) -> bool:

@@ -13,6 +13,11 @@ from ingest.derive.trends import climbs, comes_down, fastest_around_kt, rolls
 
 # Heights above this, and unknown ones, count for less than they may be: then fewer landings are excluded.
 HIGHEST_COUNTED_FT = 45000.0
+QUARTER_S = 900.0  # clocks of time zones differ by whole quarter hours
+ROWS_APART_S = 120.0
+JUMP_SLACK = 0.1
+JUMP_SLACK_KM = 1.0
+LEVEL_FT = 300.0
 SPEED_WHERE_UNKNOWN_KT = 100.0  # slow, so that a long straight flight is not taken for a landing
 
 
@@ -68,6 +73,24 @@ def landing_in_gap(
     words[through[leaves_s <= thresholds["landing_reserve_s"]]] = "no"
     words[low] = np.where(landed, "yes", "undetermined")
     return words
+
+
+def clock_jumps(track: Track, before: Whole, after: Whole, thresholds: Mapping[str, float]) -> Flags:
+    """Whether the clock, rather than the aircraft, may have gone on over each gap: by two quarter hours or more.
+
+    Both fixes are level in cruise (settings), and less whole quarter hours, two or more, the gap is the time, two
+    minutes at most, in which the way between them is flown at the slower of the ground speeds sent to 10 % and 1 km.
+    """
+    gap_s = (track.ms[after] - track.ms[before]) / 1000
+    found = (gap_s >= 2 * QUARTER_S) & (gap_s % QUARTER_S <= ROWS_APART_S)
+    found &= _in_cruise(track, before, after, thresholds)
+    found &= np.abs(track.altitude_ft[after] - track.altitude_ft[before]) <= LEVEL_FT
+    asked = np.flatnonzero(found)
+    sent = np.fmin(track.ground_speed_kt[before[asked]], track.ground_speed_kt[after[asked]])
+    flown_km = sent * KNOT_KM_S * (gap_s[asked] % QUARTER_S)
+    off_km = np.abs(apart_km(track, before[asked], after[asked]) - flown_km)
+    found[asked] = off_km <= JUMP_SLACK * flown_km + JUMP_SLACK_KM
+    return np.asarray(found)
 
 
 def _is_roll(track: Track, settled: States, before: Whole, after: Whole) -> Flags:

@@ -17,8 +17,11 @@ from ingest.derive.phase import AFTER, AIRBORNE, BEFORE, phases_of
 
 CONTRADICTED = "report_contradicted"
 WITHHOLDING = frozenset({
-    "shared_hex", "position_contradicted", "positions_received", "other_leg_at_once", CONTRADICTED})
+    "shared_hex", "positions_drift", "clock_jump", "position_contradicted", "positions_received", "other_leg_at_once",
+    CONTRADICTED})
 """Cautions of evidence against the evidence: nothing is stated then of where the aircraft was."""
+DOUBTFUL = frozenset({"shared_hex", "clock_jump", "position_contradicted"})
+"""Those under which the times of an observed leg may be those of the wrong positions: no phase then."""
 
 
 class Kin:

@@ -9,8 +9,8 @@ import numpy as np
 
 from ingest.derive.airports import CANDIDATES_LISTED, Fields, Near, fields_between, fields_near, limit_between_km
 from ingest.derive.flying import GROUND, MOVING_KT, UNKNOWN
-from ingest.derive.gap_landings import down_and_up_s
-from ingest.derive.geodesy import WGS84
+from ingest.derive.gap_landings import apart_km, down_and_up_s
+from ingest.derive.geodesy import KNOT_KM_S, WGS84
 from ingest.derive.stands import AS_LIKELY_KM, STAND_KM, of_each, sole_nearest, stands
 from ingest.derive.track import Array, Flags, States, Track, Whole
 from ingest.derive.trends import climbs, comes_down, rolls
@@ -49,11 +49,15 @@ class Ends:
 
 @dataclass(frozen=True)
 class Place:
-    """The class of evidence for an end; the airport where it is named, else candidates, likeliest first."""
+    """The class of evidence for an end; the airport where it is named, else candidates, likeliest first.
+
+    `drifts` says that the fixes on the ground moved further than the speeds sent with them.
+    """
 
     evidence: str
     airport: str
     candidates: list[str]
+    drifts: bool = False
 
 
 def outermost(seen: Evidence, ends: Ends) -> Whole:
@@ -82,7 +86,9 @@ def places_of(seen: Evidence, ends: Ends) -> list[Place]:
     the fields close to a low fix, then those inside the potential path area of the gap.
     A fix on the ground: `observed` where the airborne fix is close and low (settings) at the field of the fixes on the
     ground, and, after a silence longer than a gap, was also on its way to it or from it; `continuity` where the time
-    between is too short to land elsewhere and fly on. Else no name; the fields of the stand are the first candidates.
+    between is too short to land elsewhere and fly on, unless the two do not fit together: the airborne fix alone names
+    another field, or the aircraft did not fly as fast as the way from it needs. Else no name; the fields of the stand
+    are the first candidates.
     """
     track = seen.track
     near, close = (_low_fields(seen, ends.air, kind) for kind in ("near", "observed"))
@@ -91,11 +97,13 @@ def places_of(seen: Evidence, ends: Ends) -> list[Place]:
     named = _named_in_the_air(seen, ends, near, close, moves)
     is_close = named >= 0
     seconds = np.abs(track.ms[ends.air] - track.ms[ends.beyond]) / 1000
-    stood, fits = stands(track, seen.settled, seen.fields, ends.beyond[grounded])
+    stood, fits, drifts = stands(track, seen.settled, seen.fields, ends.beyond[grounded])
+    in_air = named[grounded]
     named[grounded], is_close[grounded] = _named_on_the_ground(seen, ends, grounded, stood, close, moves, seconds)
+    named[grounded[~is_close[grounded] & (in_air >= 0) & (in_air != stood)]] = -1
     moves[grounded] = True
     stood_at = dict(zip(grounded.tolist(), of_each(fits, len(grounded)), strict=True))
-    low = of_each(near, len(ends.air))
+    low, drifting = of_each(near, len(ends.air)), set(grounded[drifts].tolist())
     silent = (ends.beyond >= 0) & ((seconds > seen.thresholds["gap_s"]) | (seen.settled[ends.beyond] != GROUND))
     reachable = _reachable(seen, ends, np.flatnonzero((named < 0) & silent))
     places = []
@@ -106,7 +114,7 @@ def places_of(seen: Evidence, ends: Ends) -> list[Place]:
         listed = [*seen.fields.listed(stood_at.get(end, [])), *seen.fields.listed(low[end])]
         listed += reachable.get(end, [])
         evidence = "near" if moves[end] and low[end] else "gap"
-        places.append(Place(evidence, "", list(dict.fromkeys(listed))[:CANDIDATES_LISTED]))
+        places.append(Place(evidence, "", list(dict.fromkeys(listed))[:CANDIDATES_LISTED], end in drifting))
     return places
 
 
@@ -138,8 +146,15 @@ def _named_on_the_ground(
     asked = np.flatnonzero(observed & is_silent)
     observed[asked] = _towards(seen, air[asked], stood[asked], ends.is_arrival[chosen[asked]])
     elsewhere_s = down_and_up_s(track.altitude_ft[air], np.zeros(len(air)), seen.thresholds)
-    near_in_time = (stood >= 0) & (seconds[chosen] <= elsewhere_s)
+    near_in_time = (stood >= 0) & (seconds[chosen] <= elsewhere_s) & ~_jumps(track, air, ends.beyond[chosen])
     return np.where(ends.may_be_named[chosen] & (observed | near_in_time), stood, -1), observed
+
+
+def _jumps(track: Track, air: Whole, ground: Whole) -> Flags:
+    """Whether the way between two fixes is 5 km longer than is flown at the faster of their ground speeds."""
+    fastest = np.fmax(track.ground_speed_kt[air], track.ground_speed_kt[ground])
+    flown_km = fastest * KNOT_KM_S * np.abs(track.ms[air] - track.ms[ground]) / 1000
+    return np.asarray(apart_km(track, air, ground) > flown_km + STAND_KM)
 
 
 def _reachable(seen: Evidence, ends: Ends, chosen: Whole) -> dict[int, list[str]]:

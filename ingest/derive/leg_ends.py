@@ -8,6 +8,7 @@ import numpy as np
 
 from ingest.derive.flying import GROUND
 from ingest.derive.leg_airports import Ends, Evidence, Place, outermost, places_of
+from ingest.derive.track import Whole
 from ingest.derive.wheels import sure_airborne, sure_ground
 
 
@@ -45,6 +46,24 @@ def leg_ends(seen: Evidence, ends: Ends) -> list[LegEnd]:
         beyond_ms = None if is_open else int(track.ms[outside[end]])
         found.append(LegEnd(int(track.ms[inside[end]]), beyond_ms, reason, place))
     return found
+
+
+def agreeing(
+    seen: Evidence, first: Whole, last: Whole, departures: list[LegEnd], arrivals: list[LegEnd]
+) -> tuple[list[LegEnd], list[LegEnd]]:
+    """The ends of legs, from airborne fixes `first` to `last`, without the names that exclude each other.
+
+    An aircraft that was received without a gap since its last landing departs from where it landed: where the two
+    names differ both are withheld, and are the candidates.
+    """
+    departures, arrivals = list(departures), list(arrivals)
+    for leg, (arrival, departure) in enumerate(zip(arrivals[:-1], departures[1:], strict=True)):
+        codes = [arrival.place.airport, departure.place.airport]
+        between = np.diff(seen.track.ms[last[leg] : first[leg + 1] + 1]) if all(codes) and len(set(codes)) > 1 else None
+        if between is not None and (between <= seen.thresholds["gap_s"] * 1000).all():
+            arrivals[leg] = replace(arrival, place=Place("gap", "", codes))
+            departures[leg + 1] = replace(departure, place=Place("gap", "", codes[::-1]))
+    return departures, arrivals
 
 
 def _open(is_arrival: bool) -> str:

@@ -20,8 +20,9 @@ from ingest.derive.flying import settled, signs
 from ingest.derive.gap_landings import apart_km
 from ingest.derive.geodesy import steps_km
 from ingest.derive.leg_airports import Ends, Evidence
-from ingest.derive.leg_ends import LegEnd, leg_ends
+from ingest.derive.leg_ends import LegEnd, agreeing, leg_ends
 from ingest.derive.leg_rows import Columns, frame_of, uniques_between
+from ingest.derive.moved import with_moved_speeds
 from ingest.derive.received import received
 from ingest.derive.stretches import Gaps, Stretches, stretches
 from ingest.derive.texts import texts_of
@@ -55,7 +56,7 @@ def legs_of(
     """
     every = received(fixes)
     used = every.used()
-    track = every.track.take(used)
+    track = with_moved_speeds(every.track.take(used))
     seen = Evidence(track, settled(track, fields, signs(track, fields)), fields, thresholds)
     legs, gaps = stretches(seen)
     counts = every.counts_between(track.ms[legs.first], track.ms[legs.last])
@@ -65,10 +66,10 @@ def legs_of(
         whole, (legs, gaps) = legs, stretches(seen, last)
         is_shared = is_shared[np.searchsorted(whole.first, legs.first, side="right") - 1]
         counts = every.counts_between(track.ms[legs.first], track.ms[legs.last])
-    columns = _leg_columns(seen, legs, gaps, identity, is_shared)
+    columns, drifts = _leg_columns(seen, legs, gaps, identity, is_shared)
     columns |= {
         "fixes_set_aside": [";".join(f"{reason}:{number}" for reason, number in count.items()) for count in counts],
-        "cautions": _cautions(columns, counts, legs, gaps, identity, is_shared),
+        "cautions": _cautions(columns, counts, legs, gaps, identity, is_shared, drifts),
         "callsigns": uniques_between(texts_of(fixes["callsign"]).take(used), legs.first, legs.last),
         "source_file_ids": uniques_between(texts_of(fixes["source_file_id"]).take(used), legs.first, legs.last),
     }
@@ -78,7 +79,8 @@ def legs_of(
 
 def _leg_columns(
     seen: Evidence, legs: Stretches, gaps: Gaps, identity: Identity, is_shared: Flags
-) -> Columns:
+) -> tuple[Columns, list[bool]]:
+    """The columns, and whether the positions on the ground beside each leg drift."""
     track, number = seen.track, len(legs.first)
     speeds = np.nan_to_num(track.ground_speed_kt)
     fastest = [speeds[first : last + 1].max() for first, last in zip(legs.first, legs.last, strict=True)]
@@ -87,11 +89,12 @@ def _leg_columns(
         np.append(legs.first, legs.last), np.append(legs.last, legs.first), np.append(legs.before, legs.after),
         np.repeat([False, True], number), np.tile(bound, 2), np.tile(~is_shared, 2),
     ))
-    departures, arrivals = ends[:number], ends[number:]
+    departures, arrivals = agreeing(seen, legs.first, legs.last, ends[:number], ends[number:])
     longest = np.full(number, np.nan)
     np.fmax.at(longest, gaps.leg, _gap_s(track, gaps))
     within = np.where(gaps.may_hide_a_landing(number) | legs.parted, "undetermined", "no")
-    return {
+    drifts = [any(end.place.drifts for end in both) for both in zip(departures, arrivals, strict=True)]
+    columns = {
         "leg_id": [leg_id(identity.icao24, ms) for ms in track.ms[legs.first].tolist()],
         "icao24": [identity.icao24] * number,
         "registration": [identity.registration] * number,
@@ -112,6 +115,7 @@ def _leg_columns(
         "speed_bound_kt": bound,
         "label": [identity.label] * number,
     }
+    return columns, drifts
 
 
 def leg_id(icao24: str, ms: int) -> str:
@@ -169,13 +173,16 @@ def _outnumbered(legs: Stretches, counts: list[dict[str, int]]) -> Flags:
 
 
 def _cautions(
-    columns: Columns, counts: list[dict[str, int]], legs: Stretches, gaps: Gaps, identity: Identity, is_shared: Flags
+    columns: Columns, counts: list[dict[str, int]], legs: Stretches, gaps: Gaps, identity: Identity, is_shared: Flags,
+    drifts: list[bool],
 ) -> list[str]:
     found = {
         "landing_possible_in_gap": gaps.may_hide_a_landing(len(counts)) | legs.parted,
         "landing_inferred": legs.cut,
         "fixes_set_aside": [not count.keys().isdisjoint(IMPLAUSIBLE) for count in counts],
         "shared_hex": is_shared,
+        "positions_drift": drifts,
+        "clock_jump": gaps.hold_a_jump(len(counts)),
         "speed_bound_raised": columns["speed_bound_kt"] != identity.speed_bound_kt,
         "type_unknown": np.full(len(counts), not identity.has_known_type),
     }

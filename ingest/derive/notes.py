@@ -53,6 +53,10 @@ def _would_settle(row: Mapping[str, Any], cautions: set[str]) -> str:
         return "Positions received of the aircraft contradict this report; one of them is wrong."
     if "position_contradicted" in cautions:
         return "A position received near the event or in this flight cannot be joined with the track: one is wrong."
+    if "clock_jump" in cautions:
+        return "This flight goes on after a silence where it was before it: one of its two parts may have wrong times."
+    if "positions_drift" in cautions:
+        return "Positions of this flight, or beside it, move otherwise than the speeds sent say: they may be displaced."
     if "positions_received" in cautions:
         return ("Positions of this aircraft were received during this reported leg; where a leg could be made of them, "
                 "it has a row of its own.")

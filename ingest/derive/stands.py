@@ -7,18 +7,22 @@ from itertools import pairwise
 import numpy as np
 
 from ingest.derive.airports import Fields, Near, fields_near
-from ingest.derive.flying import GROUND
+from ingest.derive.flying import FAST_KT, GROUND
+from ingest.derive.geodesy import KNOT_KM_S
 from ingest.derive.spans import members
-from ingest.derive.track import States, Track, Whole
+from ingest.derive.track import Flags, States, Track, Whole, sphere_between_km
 
 STAND_KM = 5.0  # fixes on the ground belong to a field this close: runways of large ones end that far out
 STAND_MS = 900_000  # so long before and after, the stand is taken as one
 STAND_FIXES_READ = 50
+DRIFT_FIXES = 5  # fewer may be single positions far off
+LONGEST_DEGREE_KM = 111.7
 AS_LIKELY_KM = 2.0  # another field less than this further away is as likely
 
 
-def stands(track: Track, settled: States, fields: Fields, ground: Whole) -> tuple[Whole, Near]:
-    """The field at which the aircraft stood around each fix on the ground; -1 for none or several. Then all that fit.
+def stands(track: Track, settled: States, fields: Fields, ground: Whole) -> tuple[Whole, Near, Flags]:
+    """The field at which the aircraft stood around each fix on the ground; -1 for none or several. Then all that fit,
+    and whether the position drifts there: then there is no field.
 
     Those that fit lie within 7 km of a fix of the stand; their distances are to the nearest of its fixes.
     """
@@ -32,7 +36,28 @@ def stands(track: Track, settled: States, fields: Fields, ground: Whole) -> tupl
     fits = _closest(Near(owner[read][near.position], near.field, near.km))
     field, first = sole_nearest(fits, len(ground)), np.searchsorted(fits.position, np.arange(len(ground)))
     field[field >= 0] = np.where(fits.km[first[field >= 0]] <= STAND_KM, field[field >= 0], -1)
-    return field, fits
+    drifts = _drift(track, ground, owner[read], fix[read])
+    field[drifts] = -1
+    return field, fits, drifts
+
+
+def _drift(track: Track, ground: Whole, owner: Whole, fix: Whole) -> Flags:
+    """Whether five fixes of the stand of each fix on the ground lie 5 km further from it than the speeds sent allow.
+
+    Between two fixes the faster of their speeds counts, one that was not sent as 200 kt.
+    """
+    degrees = np.abs(track.latitude[fix] - track.latitude[ground][owner])
+    degrees += np.abs(track.longitude[fix] - track.longitude[ground][owner])
+    maybe = np.flatnonzero(degrees * LONGEST_DEGREE_KM > STAND_KM)
+    if not len(maybe):
+        return np.zeros(len(ground), dtype=bool)
+    owner, fix = owner[maybe], fix[maybe]
+    at = ground[owner]
+    km = sphere_between_km(track.latitude[at], track.longitude[at], track.latitude[fix], track.longitude[fix])
+    sent = np.nan_to_num(track.ground_speed_kt, nan=FAST_KT)
+    rolled = np.append(0.0, np.cumsum(np.maximum(sent[1:], sent[:-1]) * np.diff(track.ms))) * KNOT_KM_S / 1000
+    far = km > np.abs(rolled[fix] - rolled[at]) + STAND_KM
+    return np.bincount(owner[far], minlength=len(ground)) >= DRIFT_FIXES
 
 
 def _closest(near: Near) -> Near:
