@@ -34,7 +34,8 @@ def test_a_run_that_ended_well_sends_one_heartbeat_and_another_none(
     with HostileServer({SECRET: b"OK"}) as server:
         monkeypatch.setenv("FLIGHTDOCKET_TAR1090", server.url("/tar1090"))
         monkeypatch.setenv("FLIGHTDOCKET_HEARTBEAT", server.url(SECRET))
-        assert run(tmp_path / "store", "--dry-run").exit_code == 1
+        assert run(tmp_path / "store", "--dry-run").exit_code == 0
+        assert run(tmp_path / "without an answer").exit_code == 1
         assert server.requests(SECRET) == 0
         monkeypatch.setenv("FLIGHTDOCKET_NOW", "2020-01-01T04:00:00Z")
         done = run(tmp_path / "store")
