@@ -81,7 +81,7 @@ def test_a_gap_that_may_hide_a_landing_is_told_from_one_flown_through(visit, mix
     page = visit("/?at=2026-08-25T00:50:30Z", at=mixed_site)
     page.wait_for_selector(".fd-wide .fd-may-land", state="attached")
     assert page.locator(".fd-wide .fd-may-land").count() == 1
-    assert page.locator(".fd-wide .fd-flown").count() == 4
+    assert page.locator(".fd-wide .fd-flown").count() == 8  # an upper and a lower edge each
     for kind, text in (("flown", "gap flown through: in the air, no position received"),
                        ("may-land", "gap that may hide a landing")):
         key = page.locator(".fd-legend li", has=page.locator(f".fd-key-{kind}"))
