@@ -238,7 +238,7 @@ def test_the_clock_explains_the_class_of_each_leg_in_a_sentence(
     sentence = LEG_CLASS_REASONS["claim_of_removal"]
     assert f"GlobalX 6143; GlobalX 6145; GlobalX 6122. Class removal: {sentence}" in said
     assert f"Class removal: {sentence} Not known: time of arrival." in said
-    assert "Mission m-sv-2025-03-15-gxa6143-1: KHRL-MHPR, MHPR-MSLP. The same aircraft goes on" in said
+    assert "Mission of GlobalX 6143: Harlingen – Comayagua – San Salvador. The same aircraft goes on" in said
 
 
 def test_the_flight_map_names_class_and_reason_in_each_row_and_explains_each_once(
@@ -247,4 +247,4 @@ def test_the_flight_map_names_class_and_reason_in_each_row_and_explains_each_onc
     assert said.count(">removal: claim of removal<") > 100
     assert said.count(LEG_CLASS_REASONS["claim_of_removal"]) == 1
     assert f"undetermined: no report. {LEG_CLASS_REASONS['no_report']} (1 leg)" in said
-    assert "hn-2025-05-19-cbphome. Class undetermined: Decided by hand on 2026-11-24 by editor: by its" in said
+    assert "(hn-2025-05-19-cbphome). Class undetermined: Decided by hand on 2026-11-24 by editor: by its" in said
