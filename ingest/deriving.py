@@ -109,9 +109,12 @@ class Deriver:
 
     def _is_another(self, icao24: str) -> bool:
         """Whether the files now tell another airframe, or label, than before: that stands in each leg."""
+        before = self.files.before(icao24)
+        if before.empty:
+            return True
         told = ["address_flags", "registration", "aircraft_type", "label"]
         one, other = (identity_of(icao24, rows_of(rows[told].drop_duplicates()), self.fleet)
-                      for rows in (self.files.before(icao24), self.files.of(icao24)))
+                      for rows in (before, self.files.of(icao24)))
         return one != other
 
     def _wanted(self, task: Task) -> list[int]:

@@ -41,7 +41,8 @@ class HeldFiles:
 
     def at(self, place_key: str) -> list[Row]:
         """The rows of files at a place, as they are now."""
-        old = rows_of(self.held.iloc[self._of_place.get(place_key, [])])
+        held = self._of_place.get(place_key)
+        old = [] if held is None else rows_of(self.held.iloc[held])
         return [*(row for row in old if row["source_file_id"] not in self.changed),
                 *(row for row in self.changed.values() if row["place_key"] == place_key)]
 
