@@ -24,7 +24,7 @@ GOOD = entry(name_of("a2c4e1"), TRACES["a2c4e1"])
 HEX = "a2c4e0"
 
 
-def fails(parts: list[bytes], **how: Any) -> FileSetAside:
+def assert_fails(parts: list[bytes], **how: Any) -> FileSetAside:
     """The error of an archive that cannot be used; its sentence is checked."""
     with pytest.raises(FileSetAside) as caught:
         read(parts, WANTED, **how)
@@ -73,7 +73,7 @@ def test_parts_cut_anywhere_give_the_same_members_or_fail(seed: int) -> None:
 def test_every_end_short_of_the_two_blocks_of_zeros_fails_and_every_other_gives_all() -> None:
     same = read([WHOLE], WANTED)
     for at in [*range(0, len(WHOLE), 64), *range(len(WHOLE) - 1030, len(WHOLE))]:
-        assert fails([FILLED[:at]]).reason == "truncated"
+        assert assert_fails([FILLED[:at]]).reason == "truncated"
     for at in [*range(len(WHOLE), len(FILLED), 64), len(FILLED)]:
         assert read([FILLED[:at]], WANTED) == same
 
@@ -85,7 +85,7 @@ def test_what_tar_fills_its_last_record_with_is_the_end_and_not_a_block_more(blo
         for info, data in ((entry(name_of(HEX), TRACES[HEX])), entry("./other", bytes(512 * blocks))):
             tar.addfile(info, io.BytesIO(data))
     assert [m.icao24 for m in read([out.getvalue()], WANTED)] == [HEX]
-    assert fails([out.getvalue() + bytes(10_752)]).reason == "truncated"
+    assert assert_fails([out.getvalue() + bytes(10_752)]).reason == "truncated"
 
 
 def test_a_part_cut_between_two_members_fails_also_where_the_next_part_begins_with_a_header() -> None:
@@ -94,29 +94,29 @@ def test_a_part_cut_between_two_members_fails_also_where_the_next_part_begins_wi
     first, second = tar[: 3 * size], tar[3 * size :]
     assert [m.icao24 for m in read([first, second], WANTED, part_bytes=3 * size)] == [HEX, "a83f98"]
     for parts in ([first[:size], second], [first[: 2 * size], second], [first, second, second], [second, first]):
-        fails(parts, part_bytes=3 * size)
+        assert_fails(parts, part_bytes=3 * size)
 
 
 def test_parts_in_another_order_doubled_or_lost_fail() -> None:
     tar = cut(WHOLE, len(WHOLE) // 3 + 1)
     for order in permutations(range(3)):
         if order != (0, 1, 2):
-            fails([tar[n] for n in order], part_bytes=len(tar[0]))
+            assert_fails([tar[n] for n in order], part_bytes=len(tar[0]))
     for parts in (tar[:1], tar[:2], tar[1:], [tar[0], tar[2]], [*tar[:2], tar[1]], []):
-        fails(parts, part_bytes=len(tar[0]))
+        assert_fails(parts, part_bytes=len(tar[0]))
 
 
 def test_a_download_whose_lost_end_is_zeros_fails_though_it_has_its_full_size() -> None:
     tar = tar_of([entry(name_of(icao24), TRACES[HEX] * 9) for icao24 in ("a2c4e1", HEX, "ab7437", "a83f98")])
     for at in range(512, len(tar) // 3, 512):
-        fails([tar[:at] + bytes(len(tar) - at)])
+        assert_fails([tar[:at] + bytes(len(tar) - at)])
 
 
 def test_a_hole_of_zeros_in_place_of_a_header_fails() -> None:
     size = 512 + len(TRACES[HEX]) + -len(TRACES[HEX]) % 512
     tar = tar_of([entry(name_of(icao24), TRACES[HEX]) for icao24 in ("a2c4e1", HEX, "ab7437", "a83f98")])
     for length in (512, 1024, size):
-        fails([tar[: 2 * size] + bytes(length) + tar[2 * size + length :]])
+        assert_fails([tar[: 2 * size] + bytes(length) + tar[2 * size + length :]])
 
 
 ODD: dict[str, tuple[tuple[tarfile.TarInfo, bytes], str]] = {
@@ -208,7 +208,7 @@ LYING: dict[str, bytes] = {
 @pytest.mark.parametrize("data", LYING.values(), ids=LYING.keys())
 @pytest.mark.parametrize("kind", [io.BytesIO, NoSeeking])
 def test_a_tar_that_lies_fails_as_a_whole(data: bytes, kind: type[io.BytesIO]) -> None:
-    assert fails([data], kind=kind, part_bytes=len(data)).reason in ("truncated", "archive_without_traces")
+    assert assert_fails([data], kind=kind, part_bytes=len(data)).reason in ("truncated", "archive_without_traces")
 
 
 def test_an_extended_header_names_and_sizes_the_member_after_it_and_no_other() -> None:
@@ -220,4 +220,4 @@ def test_an_extended_header_names_and_sizes_the_member_after_it_and_no_other() -
 
 
 def test_an_archive_without_a_trace_proves_no_absence() -> None:
-    assert fails([tar_of([entry("./README.md", b"soon")])]).reason == "archive_without_traces"
+    assert assert_fails([tar_of([entry("./README.md", b"soon")])]).reason == "archive_without_traces"

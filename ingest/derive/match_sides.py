@@ -54,10 +54,6 @@ class Side:
     is_shared: bool = False
 
     @property
-    def names_aircraft(self) -> bool:
-        return bool(self.addresses or self.registrations)
-
-    @property
     def span(self) -> tuple[float, float] | None:
         """First and last known second of its ends; None where no time is known."""
         known = [s for end in self.ends for s in (end.time.earliest, end.time.latest) if s is not None]
