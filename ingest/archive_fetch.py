@@ -29,7 +29,7 @@ from ingest.schema import TABLES
 from ingest.settings import REFERENCE_DIR, raw_path, thresholds
 from ingest.sources.archive import Archive, ArchiveServer, archive_server, listed
 from ingest.store import Draft, Store, write_part
-from ingest.watch_list import Watch, watched
+from ingest.watch_list import FLOWN, Watch, watched
 
 KEY = ADSB_LOL.source
 WAIT_S = 3600
@@ -44,10 +44,11 @@ def fetch_archives(store: Store, progress: Progress, now: Callable[[], datetime]
     A day whose archive all of them were had from already is not asked for again.
     """
     fetcher = _Fetcher(store, progress, now, reference_dir, server or archive_server(), limits or thresholds())
-    watch = watched(load_reference(reference_dir))
+    release = store.current()
+    watch = watched(load_reference(reference_dir), release.table("legs", columns=FLOWN) if release else None)
     if addresses is not None:
         watch = Watch({address: [("", "")] for address in addresses})
-    outcome = Outcome(KEY, release=store.current())
+    outcome = Outcome(KEY, release=release)
     for day in days:
         aircraft = watch.on(day)
         outcome.due += len(aircraft)

@@ -22,7 +22,7 @@ from ingest.reference import load_reference
 from ingest.settings import REFERENCE_DIR, thresholds
 from ingest.sources.live import LiveServer
 from ingest.store import Store
-from ingest.watch_list import watched
+from ingest.watch_list import FLOWN, watched
 
 
 class Stop:
@@ -71,7 +71,8 @@ def poll(store: Store, server: LiveServer, progress: Progress, now: Callable[[],
     is at work. UsageError where nobody is watched today.
     """
     limits = {**thresholds(), "fetch_retries": 0}
-    watch = watched(load_reference(reference_dir))
+    release = store.current()
+    watch = watched(load_reference(reference_dir), release.table("legs", columns=FLOWN) if release else None)
     if not watch.on(f"{now():%Y-%m-%d}"):
         raise UsageError("watch_list.csv", found="nobody who is watched today", expected="aircraft to ask for",
                          advice="add a row for each")

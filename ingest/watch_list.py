@@ -37,11 +37,11 @@ class Watch:
         self.stretches.setdefault(icao24, []).append((first, last))
 
 
-def watched(reference: Mapping[str, pd.DataFrame], legs: pd.DataFrame | None = None) -> Watch:
+def watched(reference: Mapping[str, pd.DataFrame], legs: pd.DataFrame | None) -> Watch:
     """The aircraft of the tables `watch_list` and, by their operator, `aircraft`.
 
     An N-number without an address gives it by arithmetic. A row of a callsign names no aircraft by itself: those that
-    flew under it by `legs` (its columns FLOWN), whatever source that was received from, on these UTC days.
+    flew under it by `legs` (its columns FLOWN; None: nothing was received), whatever source, on these UTC days.
     """
     watch = Watch()
     fleets = _fleets(rows_of(reference["aircraft"]))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from archives import DAY, RELEASE, cut, day_of, packed_trace, write_parts
 from click.testing import CliRunner
-from runs import last, silent
+from runs import last, silent, write_trace
 
 from ingest import pipeline
 from ingest.archive_fetch import fetch_archives
@@ -69,6 +69,16 @@ def test_the_watched_aircraft_come_out_of_the_parts_that_are_listed_and_are_not_
     assert rows["next_due_utc"].isna().all()
     again = fetch(store, server, world)
     assert (again.counted("received"), again.is_new_release, len(server.served)) == (2, False, 5)
+
+
+def test_an_aircraft_received_under_a_watched_callsign_comes_out_of_that_days_archive_too(
+        server: HostileServer, tmp_path: Path) -> None:
+    store, world = Store(tmp_path / "store"), World(tmp_path, aircraft=3, seed=1)
+    with (world.reference / "watch_list.csv").open("a", encoding="utf-8") as rows:
+        rows.write("callsign,,,,GXA6253,2026-01-01,,a test,https://example.org/\n")
+    pipeline.import_files(store, [write_trace(tmp_path / "trace_full_ab7437.json", icao="ab7437")], silent)
+    assert fetch(store, server, world).due == 4
+    assert states(store) == GOOD | {"ab7437": ("received", "")}
 
 
 @pytest.mark.parametrize(("spoiled", "spoil", "reason"), [

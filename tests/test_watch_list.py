@@ -32,11 +32,11 @@ def tables() -> dict[str, pd.DataFrame]:
 
 
 def test_the_aircraft_of_15_march_2025_are_watched_on_that_day(tables: dict[str, pd.DataFrame]) -> None:
-    assert {"a2c4e0", "a83f98", "ab7437"} <= set(watched(tables).on("2025-03-15"))
+    assert {"a2c4e0", "a83f98", "ab7437"} <= set(watched(tables, None).on("2025-03-15"))
 
 
 def test_nothing_is_watched_before_the_first_row_begins(tables: dict[str, pd.DataFrame]) -> None:
-    assert watched(tables).on("2025-01-19") == []
+    assert watched(tables, None).on("2025-01-19") == []
 
 
 def test_an_operator_stands_for_its_aircraft_also_where_the_list_adds_a_remark_in_brackets(
@@ -44,13 +44,13 @@ def test_an_operator_stands_for_its_aircraft_also_where_the_list_adds_a_remark_i
 ) -> None:
     by_callsign = tables["aircraft"].query("registration == 'N642VA'")
     assert by_callsign["operator"].tolist() == ["GlobalX (from callsign)"]
-    assert "a86e85" in watched(tables).on("2025-06-01")
+    assert "a86e85" in watched(tables, None).on("2025-06-01")
 
 
 def test_an_n_number_alone_gives_its_address(tables: dict[str, pd.DataFrame]) -> None:
     row = tables["watch_list"].query("registration == 'N342AX'").iloc[0]
     assert row["icao24"] == ""
-    assert "a3c4d2" in watched(tables).on("2025-03-23")
+    assert "a3c4d2" in watched(tables, None).on("2025-03-23")
 
 
 @pytest.mark.parametrize("cells, field", [
@@ -86,7 +86,7 @@ def test_an_aircraft_received_under_a_watched_callsign_is_asked_for_on_those_day
                  ("abc456", "DAL43", "2025-06-01T23:50Z", "2025-06-02T02:00Z"),
                  ("~bc123", "TYSON44", "2025-06-01T23:50Z", "2025-06-02T02:00Z"),
                  ("abc789", "TYSON45", "2025-01-19T10:00Z", "2025-01-19T12:00Z"))
-    with_legs, without = watched(tables, legs), watched(tables)
+    with_legs, without = watched(tables, legs), watched(tables, None)
     added = {day: set(with_legs.on(day)) - set(without.on(day)) for day in
              ("2025-01-19", "2025-05-31", "2025-06-01", "2025-06-02", "2025-06-03")}
     assert added == {"2025-01-19": set(), "2025-05-31": set(), "2025-06-01": {"abc123"}, "2025-06-02": {"abc123"},
