@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
 
 import streamlit as st
 
+from dashboard import language
 from dashboard.coverage import latest
 from dashboard.labels import BUILD_COMMAND, EMPTY_STORE, EMPTY_STORE_HELP, address, html, plain
 from dashboard.page_style import sheet
@@ -16,8 +18,12 @@ from ingest.ask import Docket
 from ingest.errors import DocketError, UsageError
 from ingest.settings import PROGRAM_VERSION, store_place
 
+SCRIPT = Path(__file__).with_name("static") / "language.js"
+_tell_language = st.components.v2.component("flight_docket_language", js=SCRIPT.read_text(encoding="utf-8"),
+                                            isolate_styles=False)
+CARRIED = ("release", "lang")
 NOT_SHOWN = "This release cannot be shown"
-PARAMETERS = ("event", "at", "speed_bound_kt", "release", "from", "to", "destination", "basis", "table")
+PARAMETERS = ("event", "at", "speed_bound_kt", "release", "from", "to", "destination", "basis", "table", "lang")
 
 
 def docket() -> Docket:
@@ -92,6 +98,27 @@ def style() -> None:
     st.html(sheet())
 
 
+def carry_over() -> None:
+    """Release and language stay in the address from page to page: a change of page would drop them."""
+    for name in CARRIED:
+        value = st.query_params.get(name) or st.session_state.get(f"carried_{name}", "")
+        st.session_state[f"carried_{name}"] = value
+        set_parameters(**{name: value})
+
+
+def speak() -> None:
+    """Speak the language that the address names, and let a reader choose another one beside the page."""
+    named = st.query_params.get("lang", language.ENGLISH)
+    codes = list(language.LANGUAGES)
+    chosen = st.sidebar.radio("Language / Idioma", codes, index=codes.index(named) if named in codes else 0,
+                              format_func=language.LANGUAGES.__getitem__, horizontal=True)
+    if named in codes and chosen != named:
+        st.session_state["carried_lang"] = chosen if chosen != language.ENGLISH else ""
+        set_parameters(lang=st.session_state["carried_lang"])
+    language.use(chosen)
+    _tell_language(data={"lang": language.current()}, key="language")
+
+
 def side(found: Docket, remark: str = "") -> None:
     """Beside each page: until when there is data, the release with a remark and when it was made, program version."""
     release = found.release
@@ -127,7 +154,8 @@ def set_parameters(**given: object) -> None:
 def link(path: str, release_id: str, **parameters: object) -> str:
     """The whole address of a view at a release, to copy and cite."""
     origin = "/".join((st.context.url or "http://localhost:8501").split("/")[:3])
-    return origin + address(path, **parameters, release=release_id)
+    lang = language.current() if language.current() != language.ENGLISH else ""
+    return origin + address(path, **parameters, release=release_id, lang=lang)
 
 
 def cite(text: str, url: str) -> None:

@@ -11,6 +11,8 @@ from ingest.errors import DocketError
 
 PAGES = Path(__file__).resolve().parent / "app_pages"
 
+session.carry_over()
+session.speak()
 page = st.navigation([
     st.Page(PAGES / "court_clock.py", title="Court clock", default=True),
     st.Page(PAGES / "flight_map.py", title=labels.FLIGHT_MAP, url_path="flight_map"),
