@@ -11,6 +11,7 @@ if str(HERE.parent) not in sys.path:
 
 import streamlit as st  # noqa: E402
 
+from dashboard.figure_routes import FIGURE_ROUTES  # noqa: E402
 from dashboard.routes import ROUTES  # noqa: E402
 
-app = st.App(HERE / "shell.py", routes=ROUTES)
+app = st.App(HERE / "shell.py", routes=[*ROUTES, *FIGURE_ROUTES])

@@ -69,7 +69,7 @@ def in_force(picture: Picture, scale: Scale, top: float, size: float, height: fl
     """A row of its own beneath the legs: from the order to its end, which mostly lies beyond the edge."""
     if not picture.in_force_until:
         return ""
-    begin, end = scale.x(picture.asked.latest), scale.x(picture.in_force_until[1])
+    begin, end = scale.x(picture.anchor.latest), scale.x(picture.in_force_until[1])
     beyond = " →" if picture.in_force_until[1] > scale.end else ""
     text = f"until {date_words(picture.in_force_until[1], picture.zone)}{beyond}"
     has_room = end - begin > text_width(text, size - 1) + 10

@@ -17,13 +17,15 @@ from dashboard.placing import Placer, overlap
 from dashboard.projection import US_LAND, WORLD_BOX, Frame, path
 from dashboard.scale_bar import HEIGHT, WIDTH, bars
 
+MOVES = "fd-moves"
+"""Class of what stands still only at the time asked: hidden while the reader moves through time."""
 CLOSE_FIXES_S = 60
 """An aircraft is drawn as a dot only where fixes on both sides of the instant are this close."""
 
 
 def draw_map(picture: Picture, width: float, height: float) -> str:
     """The map, `width` x `height` pixels: ground first, then routes, areas, tracks, airports and labels."""
-    frame = projection.fit(_shown_points(picture), width, height)
+    frame = frame_of(picture, width, height)
     size = 13.0 if width > 600 else 12.0
     placer = Placer(width, height)
     airports = _airports(picture)
@@ -34,26 +36,31 @@ def draw_map(picture: Picture, width: float, height: float) -> str:
         _keep_track_free(leg, frame, placer)
     areas = [(leg, frame.shape(leg.area)) for leg in picture.legs if leg.area is not None]
     bar = _scale_bar(frame, placer, areas, size - 1)
-    labels = [_area_label(leg, area, placer, size + 1) for leg, area in areas]
-    labels += [_airport_label(airports[code], spots[code], placer, size) for code in spots]
+    moving = "".join(_area_label(leg, area, placer, size + 1) for leg, area in areas)
+    labels = [_airport_label(airports[code], spots[code], placer, size) for code in spots]
     spaced = (size - 1) * 1.15  # names of countries are set with wide letters
     labels += [_text(name, spot, size - 1, "fd-country") for name, spot in country_names(frame, placer, spaced)]
     return "".join([
         _ground(frame), *(_route(frame, *pair) for pair in _pairs(picture)),
-        *(_area(leg, area) for leg, area in areas), *(_track(leg, frame, picture) for leg in picture.legs),
+        f'<g class="{MOVES}">{"".join(_area(leg, area) for leg, area in areas)}</g>',
+        *(_track(leg, frame, picture) for leg in picture.legs),
         *(f'<rect class="fd-airport" x="{x - 3.5:.1f}" y="{y - 3.5:.1f}" width="7" height="7"/>'
-          for x, y in spots.values()), bar, *labels])
+          for x, y in spots.values()), bar, *labels, f'<g class="{MOVES}">{moving}</g>'])
+
+
+def frame_of(picture: Picture, width: float, height: float) -> Frame:
+    """The window of the map: all airports and areas, else the tracks."""
+    return projection.fit(_shown_points(picture), width, height)
 
 
 def _shown_points(picture: Picture) -> np.ndarray:
     """Longitudes and latitudes that the window must show."""
     points = [(a.longitude, a.latitude) for a in _airports(picture).values()]
-    for leg in picture.legs:
-        if leg.area is not None and not leg.area.is_empty:
-            west, south, east, north = leg.area.bounds
+    for area in (*picture.around, *(leg.area for leg in picture.legs)):
+        if area is not None and not area.is_empty:
+            west, south, east, north = area.bounds
             points += [(west, south), (east, north)]
-        elif leg.track and not points:
-            points += [fix[:2] for piece in leg.track for fix in piece]
+    points += [fix[:2] for leg in picture.legs for piece in leg.track for fix in piece]
     return np.array(points or [WORLD_BOX[:2], WORLD_BOX[2:]])
 
 
@@ -109,10 +116,10 @@ def _track(leg: LegDrawn, frame: Frame, picture: Picture) -> str:
     for before, after in pairwise(leg.track):
         line = shapely.LineString(frame.points([before[-1][:2], after[0][:2]]))
         parts.append(f'<path class="fd-gap {colour_class(leg)}" d="{path(line)}"/>')
-    spot = _dot(leg, picture)
+    spot = dot(leg, picture.asked.earliest.timestamp(), picture.asked.latest.timestamp())
     if spot:
         x, y = frame.points([spot])[0]
-        parts.append(f'<circle class="fd-aircraft {colour_class(leg)}" cx="{x:.1f}" cy="{y:.1f}" r="5"/>')
+        parts.append(f'<circle class="fd-aircraft {MOVES} {colour_class(leg)}" cx="{x:.1f}" cy="{y:.1f}" r="5"/>')
     return "".join(parts)
 
 
@@ -141,9 +148,8 @@ def _keep_track_free(leg: LegDrawn, frame: Frame, placer: Placer) -> None:
             placer.keep_free((x - 3, y - 3, x + 3, y + 3))
 
 
-def _dot(leg: LegDrawn, picture: Picture) -> tuple[float, float] | None:
-    """The last fix before an instant where the next is close; None in a gap or over a longer event."""
-    begin, end = picture.asked.earliest.timestamp(), picture.asked.latest.timestamp()
+def dot(leg: LegDrawn, begin: float, end: float) -> tuple[float, float] | None:
+    """The last fix before a time (s since 1970) where the next is close; None in a gap or over a longer time."""
     for piece in leg.track:
         for before, after in pairwise(piece):
             if before[2] <= begin and end <= after[2] and after[2] - before[2] <= CLOSE_FIXES_S:

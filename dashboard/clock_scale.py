@@ -32,15 +32,15 @@ class Scale:
 
 def fit_scale(picture: Picture, left: float, right: float) -> Scale:
     """From half an hour before the first time shown to half an hour after the last, rounded to the axis' step."""
-    asked = picture.asked
-    times = [asked.earliest, asked.latest]
+    asked, anchor = picture.asked, picture.anchor
+    times = [asked.earliest, asked.latest, anchor.earliest, anchor.latest]
     for leg in picture.legs:
         ends = (leg.departed_earliest, leg.departed_latest, leg.arrived_earliest, leg.arrived_latest)
-        times += [end for end in ends if end and asked.earliest - MOST <= end <= asked.latest + MOST]
+        times += [end for end in ends if end and anchor.earliest - MOST <= end <= anchor.latest + MOST]
     long = max(times) - min(times) > timedelta(hours=2)
     spare = timedelta(minutes=30 if long else 5)
     step = timedelta(minutes=30 if long else 5)
-    day = asked.earliest.replace(hour=0, minute=0, second=0, microsecond=0)
+    day = anchor.earliest.replace(hour=0, minute=0, second=0, microsecond=0)
     start = day + step * int((min(times) - spare - day) // step)
     return Scale(start, day + step * ceil((max(times) + spare - day) / step), left, right)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from dashboard.clock_events import IN_FORCE, asked_edges, band, event_labels, in_force
@@ -17,8 +18,19 @@ BAR = 14
 IN_FORCE_BAR = 18
 
 
-def draw_strip(picture: Picture, width: float) -> tuple[str, float]:
-    """The strip and its height in pixels."""
+@dataclass(frozen=True)
+class Strip:
+    """The strip as SVG, its height and time axis, and between which heights its rows stand, in pixels."""
+
+    svg: str
+    height: float
+    scale: Scale
+    top: float
+    bottom: float
+
+
+def draw_strip(picture: Picture, width: float) -> Strip:
+    """The strip of a picture at a width in pixels."""
     narrow = width < 600
     size = 12.0 if narrow else 13.0
     names = [_row_name(leg, narrow) for leg in picture.legs]
@@ -37,7 +49,7 @@ def draw_strip(picture: Picture, width: float) -> tuple[str, float]:
     parts += [_row(leg, name, scale, top + ROW * n, size)
               for n, (leg, name) in enumerate(zip(picture.legs, names, strict=True))]
     parts.append(asked_edges(picture.asked, scale, top - 6, legs_bottom))
-    return "".join(parts), bottom + (38 if picture.zone == "UTC" else 54)
+    return Strip("".join(parts), bottom + (38 if picture.zone == "UTC" else 54), scale, top - 6, bottom)
 
 
 def _row_name(leg: LegDrawn, narrow: bool) -> str:

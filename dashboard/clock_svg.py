@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from dashboard.clock_map import draw_map
+from dashboard.clock_scale import Scale
 from dashboard.clock_strip import draw_strip
 from dashboard.labels import html
 from dashboard.picture import Picture
@@ -15,10 +18,33 @@ SIZES = {"wide": WIDE, "narrow": NARROW, "paper": PAPER}
 SPACE = 14
 
 STYLE = """
+.fd-stage {position: relative;}
+.fd-over {position: absolute; inset: 0; pointer-events: none; will-change: transform;}
+.fd-moving .fd-moves {display: none;}
+.fd-playhead {fill: var(--fd-ink); stroke: var(--fd-ink); stroke-width: 1.6; stroke-linejoin: round;}
+.fd-scrub {position: absolute; margin: 0; appearance: none; background: transparent; cursor: ew-resize;
+  touch-action: pan-y; min-height: 24px;}
+.fd-scrub::-webkit-slider-runnable-track {height: 100%; background: transparent;}
+.fd-scrub::-webkit-slider-thumb {appearance: none; width: 24px; height: 100%; background: transparent; border: 0;}
+.fd-scrub::-moz-range-thumb {width: 24px; height: 100%; background: transparent; border: 0; border-radius: 0;}
+.fd-scrub:focus-visible {outline: 3px solid var(--fd-flight-0); outline-offset: 1px;}
+.fd-clock-bar {display: flex; flex-wrap: wrap; gap: .4rem .8rem; align-items: center; margin-top: .5rem;
+  color: var(--fd-ink);}
+.fd-jumps {display: flex; flex-wrap: wrap; gap: .4rem;}
+.fd-clock-bar button, .fd-clock-bar select {font: inherit; font-size: .92rem; min-height: 32px; padding: .15rem .8rem;
+  border: 1px solid var(--fd-quiet); border-radius: 6px; background: var(--fd-paper); color: var(--fd-ink);
+  cursor: pointer;}
+.fd-clock-bar .fd-play {min-width: 6rem; font-weight: 600;}
+.fd-clock-bar :focus-visible {outline: 3px solid var(--fd-flight-0); outline-offset: 1px;}
+.fd-clocks {display: flex; flex-wrap: wrap; gap: 0 1.6rem; margin: .4rem 0 0; color: var(--fd-ink);
+  font-variant-numeric: tabular-nums;} .fd-clocks span:first-child {font-weight: 700;}
+.fd-phases {margin: .1rem 0 0; color: var(--fd-ink); min-height: 1.5em;}
+.fd-phases small {display: block; color: var(--fd-quiet); font-size: .86rem;}
+@media print {.fd-clock-bar, .fd-phases, .fd-over, .fd-scrub {display: none !important;}}
 .fd-figure svg {width: 100%; height: auto; display: block; font-family: "Source Sans", "Source Sans Pro", sans-serif;}
-.fd-narrow, .fd-paper {display: none !important;}
-@media (max-width: 640px) {.fd-wide {display: none !important;} .fd-narrow {display: block !important;}}
-@media print {.fd-wide, .fd-narrow {display: none !important;} .fd-paper {display: block !important;}}
+.fd-stage-narrow, .fd-stage-paper {display: none;}
+@media (max-width: 640px) {.fd-stage-wide {display: none;} .fd-stage-narrow {display: block;}}
+@media print {.fd-stage-wide, .fd-stage-narrow {display: none;} .fd-stage-paper {display: block;}}
 .fd-outside {fill: var(--fd-outside-map);} .fd-sea {fill: var(--fd-sea);} .fd-us-sea {fill: var(--fd-us-sea);}
 .fd-land {fill: var(--fd-land); stroke: var(--fd-coast); stroke-width: .6;}
 .fd-us-land {fill: var(--fd-us-land); stroke: var(--fd-coast); stroke-width: .6;}
@@ -56,19 +82,38 @@ text.fd-bare {stroke: none;}
 """
 
 
-def draw(picture: Picture, kind: str = "wide") -> str:
+@dataclass(frozen=True)
+class Drawing:
+    """The figure of one kind as SVG, with its strip's axis; `top` and `bottom` of its rows are those of the SVG."""
+
+    kind: str
+    svg: str
+    width: float
+    height: float
+    scale: Scale
+    top: float
+    bottom: float
+
+
+def drawing(picture: Picture, kind: str) -> Drawing:
     """The figure as one SVG element, wide, narrow or paper; the strip stands beneath the map. All text is escaped."""
     width, height = SIZES[kind]
-    strip, strip_height = draw_strip(picture, width)
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" class="fd-{kind}" viewBox="0 0 {width:g} '
-            f'{height + SPACE + strip_height:g}" role="img" aria-labelledby="fd-title-{kind} fd-desc-{kind}">'
-            f'<title id="fd-title-{kind}">{html(picture.title)}</title>'
-            f'<desc id="fd-desc-{kind}">{html(picture.description)}</desc>'
-            f'<clipPath id="fd-clip-{kind}"><rect width="{width:g}" height="{height:g}" rx="6"/></clipPath>'
-            f'<g clip-path="url(#fd-clip-{kind})">{draw_map(picture, width, height)}</g>'
-            f'<g transform="translate(0 {height + SPACE:g})">{strip}</g></svg>')
+    strip, down = draw_strip(picture, width), height + SPACE
+    svg = (f'<svg xmlns="http://www.w3.org/2000/svg" class="fd-{kind}" viewBox="0 0 {width:g} '
+           f'{down + strip.height:g}" role="img" aria-labelledby="fd-title-{kind} fd-desc-{kind}">'
+           f'<title id="fd-title-{kind}">{html(picture.title)}</title>'
+           f'<desc id="fd-desc-{kind}">{html(picture.description)}</desc>'
+           f'<clipPath id="fd-clip-{kind}"><rect width="{width:g}" height="{height:g}" rx="6"/></clipPath>'
+           f'<g clip-path="url(#fd-clip-{kind})">{draw_map(picture, width, height)}</g>'
+           f'<g transform="translate(0 {down:g})">{strip.svg}</g></svg>')
+    return Drawing(kind, svg, width, down + strip.height, strip.scale, down + strip.top, down + strip.bottom)
 
 
-def draw_all(picture: Picture) -> list[str]:
+def draw(picture: Picture, kind: str = "wide") -> str:
+    """The figure of one kind as SVG text."""
+    return drawing(picture, kind).svg
+
+
+def draw_all(picture: Picture) -> list[Drawing]:
     """The figure for a wide page, for a phone and for paper; the style sheet shows one of them."""
-    return [draw(picture, kind) for kind in SIZES]
+    return [drawing(picture, kind) for kind in SIZES]

@@ -19,6 +19,7 @@ class Airport:
     name: str
     longitude: float
     latitude: float
+    zone: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,11 @@ class EventDrawn:
 
 @dataclass(frozen=True)
 class Picture:
-    """The whole figure: map above, time strip below. `zone` is the court's; UTC where an instant is asked."""
+    """The whole figure: map above, time strip below. `zone` is the court's; UTC where an instant is asked alone.
+
+    Where an instant is asked beside an event (`anchor_id`), the strip spans the event's hours, and the map shows the
+    areas at the event (`around`) too: the window stays while the instant moves.
+    """
 
     legs: tuple[LegDrawn, ...]
     events: tuple[EventDrawn, ...]
@@ -81,6 +86,18 @@ class Picture:
     title: str
     description: str
     in_force_until: tuple[datetime, datetime] | None = None
+    around: tuple[BaseGeometry, ...] = ()
+    anchor_id: str = ""
+
+    @property
+    def order(self) -> list[str]:
+        """The ids of the legs as they are drawn."""
+        return [leg.leg_id for leg in self.legs]
+
+    @property
+    def anchor(self) -> EventDrawn:
+        """The event that gives the strip its hours: the one beside which an instant is asked, else what is asked."""
+        return next((event for event in self.events if event.event_id == self.anchor_id), self.asked)
 
     @property
     def asked(self) -> EventDrawn:

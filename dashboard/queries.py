@@ -7,29 +7,30 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
 from dashboard.coverage import Covered, of_answer
-from dashboard.labels import short_type
-from dashboard.picture import Airport, EventDrawn, GapDrawn, LegDrawn, Picture
-from dashboard.times import interval_words, moment
+from dashboard.drawn import Asking, drawn
+from dashboard.picture import Picture
 from ingest.ask import Docket, question
 from ingest.errors import WrongParameter
 from ingest.exports import csv, licence
 from ingest.schema import TABLES
 from ingest.store import Release, Store
-from ingest.vocabulary import ORDERS, OWN
 
-EVENTS_AROUND = timedelta(hours=12)
 CLAIMS_AROUND = timedelta(hours=24)
-PRECISE = ("minute", "range")
+BESIDE = timedelta(hours=24)
+"""An instant is put beside an event no further from it than this: answers look so far for legs."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a page asks: an event or an instant, and a speed bound in knots (None: each type's own)."""
+    """What a page asks: an event or an instant, and a speed bound in knots (None: each type's own).
+
+    Of an instant beside an event, the instant is answered; the figure keeps the window and orders of the event.
+    """
 
     event: str = ""
     at: str = ""
@@ -73,18 +74,33 @@ def answer(docket: Docket, asked: Asked) -> Answered:
 
      Raises UsageError, in a sentence, for an unknown event, a naive time or a bound that is no speed."""
     asked_of = question(docket, at=asked.at) if asked.at else question(docket, event=asked.event)
+    interval = asked_of.events[0].interval
+    begin, end = (pd.Timestamp(t, unit="s", tz="UTC").to_pydatetime() for t in (interval.earliest, interval.latest))
+    beside = _beside(docket, asked, begin, end)
     clock = docket.clock(asked_of, speed_bound_kt=asked.speed_bound_kt)
     legs = verdict_rows(clock)
     exits = docket.exits(tuple(legs["leg_id"]), asked.speed_bound_kt) if len(legs) else pd.DataFrame()
     names = {leg_id: docket.leg_names[leg_id] for leg_id in clock["leg_id"]}
     areas = docket.clock_areas(asked_of, speed_bound_kt=asked.speed_bound_kt)
-    interval = asked_of.events[0].interval
-    begin, end = (pd.Timestamp(t, unit="s", tz="UTC").to_pydatetime() for t in (interval.earliest, interval.latest))
     finding = docket.finding(clock)
-    picture = _picture(docket, asked, legs, areas, (begin, end), finding)
+    row = event_row(docket, asked.event) if asked.event else None
+    kept = set(beside.order) if beside else set()
+    shown = clock[clock["leg_id"].isin({*legs["leg_id"], *kept})]
+    picture = drawn(docket, Asking(asked.at, (begin, end), row, beside), shown, areas, finding)
     covered = of_answer(docket, clock, names, (begin, end))
     classes = {leg_id: class_words(docket, leg_id) for leg_id in clock["leg_id"]}
     return Answered(asked, clock, finding, picture, exits, names, classes, covered)
+
+
+def _beside(docket: Docket, asked: Asked, begin: datetime, end: datetime) -> Picture | None:
+    """The figure of the event beside which an instant is asked. WrongParameter where they are over 24 hours apart."""
+    if not asked.at or not asked.event:
+        return None
+    beside = answer(docket, Asked(asked.event, "", asked.speed_bound_kt)).picture
+    if end < beside.asked.earliest - BESIDE or begin > beside.asked.latest + BESIDE:
+        raise WrongParameter("at", found=asked.at, expected=f"a time within 24 hours of the event {asked.event}",
+                             advice="leave the event out to ask for this instant alone")
+    return beside
 
 
 def class_words(docket: Docket, leg_id: str) -> str:
@@ -222,73 +238,3 @@ def position_claims(release: Release, clock: pd.DataFrame) -> pd.DataFrame:
     flights = {flight for flight in clock["flight_id"] if flight}
     together = {flight.rsplit("-", 1)[0] + "-all" for flight in flights}
     return claims[claims["flight_id"].isin(flights | together)].sort_values("at_earliest_utc", kind="stable")
-
-
-def _picture(docket: Docket, asked: Asked, legs: pd.DataFrame, areas: dict[str, Any],
-             interval: tuple[datetime, datetime], finding: str) -> Picture:
-    row = None if asked.at else event_row(docket, asked.event)
-    zone = str(row["timezone"]) if row is not None else "UTC"
-    tracks = docket.leg_tracks([leg for leg, basis in zip(legs["leg_id"], legs["basis"], strict=True)
-                                if basis == "observed"])
-    gaps = docket.release.table("gaps", columns=["leg_id", "before_utc", "after_utc", "landing_in_gap"])
-    airports = _airports(docket, legs)
-    rows = list(legs.sort_values(["departed_earliest_utc", "leg_id"], na_position="first").itertuples())
-    order = list(dict.fromkeys(_flight_of(leg) for leg in rows))
-    names = docket.names_in(legs, in_figure=True)
-    drawn = [_leg_drawn(leg, names, order, areas, tracks, gaps, airports) for leg in rows]
-    until = (None, None) if row is None else (moment(row["in_force_until_earliest_utc"]),
-                                              moment(row["in_force_until_latest_utc"]))
-    events = _events(docket, asked, row, interval, zone)
-    title = f"Where each flight can have been: {interval_words(*interval, zone)}"
-    in_force = (until[0], until[1]) if until[0] and until[1] else None
-    return Picture(tuple(drawn), tuple(events), zone, title, finding, in_force)
-
-
-def _flight_of(leg: Any) -> str:
-    return leg.flight_id or leg.leg_id
-
-
-def _airports(docket: Docket, legs: pd.DataFrame) -> dict[str, Airport]:
-    """The airports that the rows name (never candidates)."""
-    codes = {code for column in ("departure_airport_icao", "arrival_airport_icao") for code in legs[column]
-             if code and ";" not in code}
-    table = docket.release.table("airports", columns=["airport_icao", "latitude", "longitude"])
-    table = table[table["airport_icao"].isin(codes)]
-    return {r.airport_icao: Airport(r.airport_icao, docket.place_names[r.airport_icao], r.longitude, r.latitude)
-            for r in table.itertuples(index=False)}
-
-
-def _leg_drawn(leg: Any, names: dict[str, str], order: list[str], areas: dict[str, Any], tracks: dict[str, Any],
-               gaps: pd.DataFrame, airports: dict[str, Airport]) -> LegDrawn:
-    own = gaps[gaps["leg_id"] == leg.leg_id]
-    return LegDrawn(
-        leg.leg_id, names[leg.leg_id], order.index(_flight_of(leg)), leg.phase, leg.basis,
-        moment(leg.departed_earliest_utc), moment(leg.departed_latest_utc),
-        moment(leg.arrived_earliest_utc), moment(leg.arrived_latest_utc),
-        airports.get(leg.departure_airport_icao), airports.get(leg.arrival_airport_icao),
-        areas.get(leg.leg_id), tracks.get(leg.leg_id, []),
-        tuple(GapDrawn(gap.before_utc.to_pydatetime(warn=False), gap.after_utc.to_pydatetime(warn=False),
-                       gap.landing_in_gap != "no") for gap in own.itertuples()))
-
-
-def _events(docket: Docket, asked: Asked, row: pd.Series | None, interval: tuple[datetime, datetime],
-            zone: str) -> list[EventDrawn]:
-    """The event asked, and the same case's others of those hours that are known to less than a day."""
-    if row is None:
-        return [EventDrawn(asked.at, f"asked: {interval_words(*interval, with_date=False)}", *interval, True, True)]
-    events = docket.events
-    near = events[(events["case_id"] == row["case_id"]) & events["precision"].isin(PRECISE)
-                  & (events["event_latest_utc"] >= interval[0] - EVENTS_AROUND)
-                  & (events["event_earliest_utc"] <= interval[1] + EVENTS_AROUND)
-                  & (events["event_id"] != row["event_id"])]
-    return [_event_drawn(row, zone, True), *(_event_drawn(other, zone, False) for _, other in near.iterrows())]
-
-
-def _event_drawn(row: pd.Series, zone: str, is_asked: bool) -> EventDrawn:
-    begin, end = moment(row["event_earliest_utc"]), moment(row["event_latest_utc"])
-    assert begin is not None
-    assert end is not None
-    label = short_type(row["event_type"]) + " (own)" * (row["ledger"] == OWN)
-    if row["precision"] in PRECISE:
-        label += f" {interval_words(begin, end, zone, with_date=False)}"
-    return EventDrawn(row["event_id"], label, begin, end, is_asked, row["event_type"] in ORDERS)

@@ -70,8 +70,6 @@ def tell_unknown_parameters() -> None:
     given = st.query_params.to_dict()
     odd = unknown_parameters()
     twice = [name for name in given if name in PARAMETERS and len(st.query_params.get_all(name)) > 1]
-    if given.get("event") and given.get("at"):
-        odd.append("event beside at")
     if odd or twice:
         names = ", ".join(plain(name[:40]) for name in odd + twice)
         st.warning(f"Not used from the address: {names}. Pages take {', '.join(PARAMETERS)}, each once; "

@@ -22,13 +22,14 @@ from ingest.derive.geodesy import Place
 from ingest.derive.intervals import Interval, high, low, seconds
 from ingest.derive.own import is_own, marked
 from ingest.derive.places import places_of
+from ingest.derive.sight import Sight
 from ingest.derive.territory import Territory
 from ingest.derive.verdicts import polygon_of
 from ingest.errors import StoreError, UsageError, WrongParameter
 from ingest.frames import conformed
 from ingest.leg_names import Names, leg_names, place_names
 from ingest.manifest import Release
-from ingest.question import Question, chosen, instant, stretch
+from ingest.question import Question, chosen, events_of, instant, stretch
 from ingest.roster import Roster
 from ingest.schema import TABLES
 from ingest.settings import thresholds
@@ -194,6 +195,13 @@ class Docket:
         bounded = (a for a in answers if a.regions and a.row["potential_path_area_km2"] is not None)
         return {str(a.row["leg_id"]): polygon_of(a.regions) for a in bounded}
 
+    def sights(self, minutes: Sequence[float], leg_ids: set[str], speed_bound_kt: float | None) -> list[list[Sight]]:
+        """Phase and areas of some legs in each of some minutes (first seconds since 1970) in order, as in `clock`."""
+        _check_bound(speed_bound_kt)
+        with self._lock:
+            legs = self._around(Interval(minutes[0], minutes[-1] + 59), False, speed_bound_kt)
+            return self._clock.sights([Event("", "", Interval(at, at + 59)) for at in minutes], legs, leg_ids)
+
     def areas_at(self, icao24: str, at: str, speed_bound_kt: float | None = None) -> pd.DataFrame:
         """The answer `areas`, with a column `geometry`: where an aircraft can have been at each of some instants.
 
@@ -282,19 +290,11 @@ def question(
     events = docket.events
     if case:
         chosen("case", case, sorted(events["case_id"].unique()), "court_events")
-        return Question(tuple(_events(events[events["case_id"] == case])))
+        return Question(tuple(events_of(events[events["case_id"] == case])))
     name, wanted = ("event", event) if event else ("during", during)
     chosen(name, wanted, events["event_id"].tolist(), "court_events")
     asked = events[events["event_id"] == wanted]
     if during and asked["event_type"].iloc[0] not in ORDERS:
         raise WrongParameter("during", found=f"{during}, which is {asked['event_type'].iloc[0]}",
                              expected="an order, which binds from then on", advice="ask for it as event instead")
-    return Question(tuple(_events(asked)), during=bool(during))
-
-
-def _events(frame: pd.DataFrame) -> list[Event]:
-    return [
-        Event(text(row["event_id"]), text(row["case_id"]),
-              Interval(seconds(row["event_earliest_utc"]), seconds(row["event_latest_utc"])))
-        for row in rows_of(frame)
-    ]
+    return Question(tuple(events_of(asked)), during=bool(during))

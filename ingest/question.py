@@ -7,8 +7,11 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import pandas as pd
+
+from ingest.derive.claims import rows_of, text
 from ingest.derive.court_clock import Event
-from ingest.derive.intervals import Interval
+from ingest.derive.intervals import Interval, seconds
 from ingest.errors import WrongParameter
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?P<seconds>:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)")
@@ -64,3 +67,12 @@ def chosen(name: str, wanted: str, known: list[str], table: str) -> str:
     close = difflib.get_close_matches(wanted, known, n=3, cutoff=0.4)
     raise WrongParameter(name, found=wanted or "nothing", expected="the id of one that is in the store",
                          advice=f"did you mean {' or '.join(close)}?" if close else f"the ids are in the table {table}")
+
+
+def events_of(frame: pd.DataFrame) -> list[Event]:
+    """Events as the clock takes them, from rows of `court_events`."""
+    return [
+        Event(text(row["event_id"]), text(row["case_id"]),
+              Interval(seconds(row["event_earliest_utc"]), seconds(row["event_latest_utc"])))
+        for row in rows_of(frame)
+    ]

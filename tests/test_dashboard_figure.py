@@ -82,7 +82,7 @@ def test_a_gap_flown_through_is_a_hollow_bar_and_one_that_may_hide_a_landing_is_
 
 def test_every_event_of_the_store_can_be_drawn_and_is_well_formed(docket):
     for event in docket.events["event_id"].iloc[::12]:
-        for svg in draw_all(answer(docket, Asked(event)).picture):
+        for svg in (drawing.svg for drawing in draw_all(answer(docket, Asked(event)).picture)):
             root = ET.fromstring(svg)
             assert root.get("role") == "img"
             assert root.find(f"{SVG}title").text.startswith("Where each flight can have been: ")

@@ -25,7 +25,7 @@ from dashboard.queries import Answered, Asked
 from dashboard.times import both_clocks, interval_words
 from ingest.ask import Docket
 from ingest.errors import DocketError, WrongParameter
-from ingest.vocabulary import LIMITS
+from ingest.vocabulary import LIMITS, ORDERS
 
 NO_EVENT = "The address names no event, so no order is shown. Choose a case and an order below."
 
@@ -34,7 +34,7 @@ def page() -> None:
     """The whole page, in the order in which it is read."""
     docket = session.docket()
     at = st.query_params.get("at", "")
-    event = "" if at else pickers.asked_event(docket)
+    event = st.query_params.get("event", "") if at else pickers.asked_event(docket)
     st.title(labels.AT_AN_INSTANT if at else labels.COURT_CLOCK, anchor=False)
     answered, wrong = _answer(docket, event, at)
     if answered is not None:
@@ -44,7 +44,7 @@ def page() -> None:
     pickers.controls(docket, event)
     if answered is None:
         st.stop()
-    _figure(answered)
+    _figure(docket, answered)
     _verdicts(docket, answered)
     _coverage(answered)
     _exits(docket, answered)
@@ -72,7 +72,7 @@ def _zone(answered: Answered) -> str:
 
 def _finding(docket: Docket, answered: Answered) -> None:
     asked = answered.picture.asked
-    row = queries.event_row(docket, answered.asked.event)
+    row = None if answered.asked.at else queries.event_row(docket, answered.asked.event)
     kind = labels.event_type_words(row["event_type"]).capitalize() if row is not None else "Instant"
     when = both_clocks(asked.earliest, asked.latest, _zone(answered))
     speed = bound_words(docket, queries.verdict_rows(answered.clock), answered.asked.speed_bound_kt)
@@ -87,15 +87,15 @@ def _about(docket: Docket, answered: Answered, row: pd.Series) -> str:
     caption = dict(queries.cases(docket.release, docket.events)).get(row["case_id"], row["case_id"])
     until = answered.picture.in_force_until
     force = f"In force until {interval_words(*until, _zone(answered))}, by claims and linked events." if until else ""
-    if not until and row["event_type"] in queries.ORDERS:
+    if not until and row["event_type"] in ORDERS:
         force = "No source in this release says until when it is in force."
     cautions = labels.caution_sentences(row["cautions"], of_event=True)
     actor = str(row["actor"]).rstrip(".")
     return f"{caption}, {actor}. {' '.join(cautions)} {force}"
 
 
-def _figure(answered: Answered) -> None:
-    figure.show(answered.picture)
+def _figure(docket: Docket, answered: Answered) -> None:
+    figure.show(answered, docket.release.id)
     of_files = dict(zip(answered.clock["leg_id"], answered.clock["label"], strict=True))
     st.html(clock_keys.keys(answered.picture, of_files))
 
@@ -162,14 +162,15 @@ def _exits(docket: Docket, answered: Answered) -> None:
 def _get(docket: Docket, answered: Answered) -> None:
     asked, release_id = answered.asked, docket.release.id
     given = {"event": asked.event, "at": asked.at, "speed_bound_kt": labels.exact(asked.speed_bound_kt)}
-    name = (asked.event or f"at_{asked.at}").replace(":", "").replace("/", "_")
+    rows = {**given, "event": "" if asked.at else asked.event}
+    name = (f"at_{asked.at}" if asked.at else asked.event).replace(":", "").replace("/", "_")
     with st.container(key="get"):
         st.download_button("Download these rows as CSV", data=_csv(answered.clock, release_id),
                            file_name=f"court_clock_{name}.csv", mime="text/csv", on_click="ignore", key="csv")
-        csv = labels.address(f"/data/{release_id}/court_clock.csv", **given)
+        csv = labels.address(f"/data/{release_id}/court_clock.csv", **rows)
         st.html(f'<p class="fd-page fd-quiet">The same rows at a stable address: '
                 f'<a href="{html(csv)}">{html(csv)}</a></p>')
-    what = f"event {asked.event}" if asked.event else f"instant {asked.at}"
+    what = f"instant {asked.at}" if asked.at else f"event {asked.event}"
     session.cite(f"Flight Docket, court clock, {what}, release {release_id}.",
                  session.link("/", release_id, **given))
 

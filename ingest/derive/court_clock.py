@@ -20,10 +20,11 @@ from ingest.derive.kin import DOUBTFUL, WITHHOLDING, Kin, flown_at_once, receive
 from ingest.derive.notes import IN_FORCE_NOTES, note_of
 from ingest.derive.own import ledger_of
 from ingest.derive.phase import AFTER, AIRBORNE, BEFORE, UNDETERMINED, phases_of, possible_phases
-from ingest.derive.region import Region, bounded
+from ingest.derive.region import Region, bounded, outlined
+from ingest.derive.sight import Sight
 from ingest.derive.territory import Territory
 from ingest.derive.trail import Trail
-from ingest.derive.verdicts import NOT_ASKED, Finding, airport_region, doubts, finding
+from ingest.derive.verdicts import NO_AREA, NOT_ASKED, Finding, airport_region, doubts, finding
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,25 @@ class Clock:
         `asked` holds the ids of the legs to answer for; the others still count as legs around them, but that legs of
         own reports do so for each other alone.
         """
+        return [self.answer(event, leg, near) for leg, near in self._with_kin(event, legs, all_legs, asked)]
+
+    def sights(self, events: Sequence[Event], legs: Sequence[ClockLeg], asked: set[str]) -> list[list[Sight]]:
+        """For each event the phase and areas of the legs of these ids that it concerns, as a picture of `answers` has
+        them."""
+        found = [[self._sight(event, leg, near) for leg, near in self._with_kin(event, legs, False, asked)]
+                 for event in events]
+        outlined([region for sights in found for sight in sights for region in sight.regions])
+        return found
+
+    def _with_kin(
+        self, event: Event, legs: Sequence[ClockLeg], all_legs: bool, asked: set[str] | None
+    ) -> list[tuple[ClockLeg, Sequence[ClockLeg]]]:
+        """The legs to answer for, each with those near the event that are of its flight or airframe."""
         near = [leg for leg in legs if self.concerns(event, leg)]
         wanted = [leg for leg in (legs if all_legs else near) if asked is None or leg.leg_id in asked]
         around = near + [leg for leg in legs if not leg.known.is_known]
         every, without_own = Kin(around), Kin([leg for leg in around if leg.track is not None or not leg.is_own])
-        return [self.answer(event, leg, (every if leg.is_own else without_own).of(leg)) for leg in wanted]
+        return [(leg, (every if leg.is_own else without_own).of(leg)) for leg in wanted]
 
     def concerns(self, event: Event, leg: ClockLeg) -> bool:
         """Whether the leg's known interval, widened by the event window each way, meets the event."""
@@ -83,20 +98,36 @@ class Clock:
 
     def answer(self, event: Event, leg: ClockLeg, near: Sequence[ClockLeg]) -> Answer:
         """The answer for one leg; `near` are all legs within the event's window, and those without any time."""
+        phases, tests, regions, cautions = self._evidence(event, leg, near)
+        found = self._finding(tests, regions, is_withheld=bool(cautions & WITHHOLDING))
+        cautions |= found.cautions
+        row = _row(event, leg, _stated(leg, phases, cautions), tests, found, cautions)
+        return Answer(row | {"note": note_of(row)}, self._shown(regions, cautions))
+
+    def _sight(self, event: Event, leg: ClockLeg, near: Sequence[ClockLeg]) -> Sight:
+        phases, tests, regions, cautions = self._evidence(event, leg, near)
+        is_asked = all(test.place_tested != "none" for test in tests)
+        if is_asked:
+            cautions |= doubts(regions, self.station, self.thresholds)
+        areas = self._shown(regions, cautions) if is_asked and not cautions & NO_AREA else ()
+        return Sight(leg.leg_id, _phase(_stated(leg, phases, cautions)), areas)
+
+    def _evidence(
+        self, event: Event, leg: ClockLeg, near: Sequence[ClockLeg]
+    ) -> tuple[tuple[str, ...], list[_Test], tuple[Region, ...], frozenset[str]]:
+        """The possible phases, what each is tested with, the areas of all, and the cautions before a verdict."""
         phases = phases_of(leg, event.interval)
         kin = [other for other in near if leg.is_kin(other) and (other.known.is_known or leg.is_same_flight(other))]
         tests = [self._test(phase, leg, event, kin) for phase in phases]
         regions = tuple(dict.fromkeys(region for test in tests for region in test.regions))
-        cautions = leg.cautions | self._cautions(leg, event, phases, tests, kin)
-        found = self._finding(tests, regions, is_withheld=bool(cautions & WITHHOLDING))
-        cautions |= found.cautions
-        if leg.track is not None and cautions & DOUBTFUL:
-            phases = (BEFORE, AIRBORNE, AFTER)
-        row = _row(event, leg, phases, tests, found, cautions)
-        is_shown = "evidence_exceeds_bound" not in cautions and not cautions & WITHHOLDING
+        return phases, tests, regions, leg.cautions | self._cautions(leg, event, phases, tests, kin)
+
+    def _shown(self, regions: tuple[Region, ...], cautions: frozenset[str]) -> tuple[Region, ...]:
+        """The areas that a picture shows: none where the evidence contradicts the bound or itself."""
+        if "evidence_exceeds_bound" in cautions or cautions & WITHHOLDING:
+            return ()
         limit = self.thresholds["disc_limit_km"]
-        moving = tuple(bounded(region, limit) for region in regions if region.speed_km_s > 0) if is_shown else ()
-        return Answer(row | {"note": note_of(row)}, moving)
+        return tuple(bounded(region, limit) for region in regions if region.speed_km_s > 0)
 
     def rows_in_force(
         self, event: Event, end: Interval, legs: Sequence[ClockLeg], all_legs: bool = False
@@ -172,6 +203,15 @@ class Clock:
         return cautions
 
 
+def _stated(leg: ClockLeg, phases: tuple[str, ...], cautions: frozenset[str]) -> tuple[str, ...]:
+    """All phases where the times of a track may be those of wrong positions, else the possible ones."""
+    return (BEFORE, AIRBORNE, AFTER) if leg.track is not None and cautions & DOUBTFUL else phases
+
+
+def _phase(phases: tuple[str, ...]) -> str:
+    return phases[0] if len(phases) == 1 else UNDETERMINED
+
+
 def _area(leg: ClockLeg, event: Interval) -> _Test:
     around = surroundings(leg, event)
     return _Test("area", around.regions, around.before_s, around.after_s)
@@ -214,7 +254,7 @@ def _row(
         "arrived_earliest_utc": timestamp(leg.arrived.earliest),
         "arrived_latest_utc": timestamp(leg.arrived.latest),
         "basis": leg.basis,
-        "phase": phases[0] if len(phases) == 1 else UNDETERMINED,
+        "phase": _phase(phases),
         "possible_phases": ";".join(phases),
         "place_tested": ";".join(dict.fromkeys(test.place_tested for test in tests)),
         "outside_us_territory": found.outside,

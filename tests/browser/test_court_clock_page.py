@@ -27,7 +27,7 @@ COLUMNS = ("basis", "phase", "outside_us_territory", "nearest_us_territory_km_mi
 
 
 PRINTED_PT = """() => {
-  const figure = [...document.querySelectorAll('.fd-figure svg')].find(s => s.getBoundingClientRect().width);
+  const figure = [...document.querySelectorAll('.fd-figure svg[role=img]')].find(s => s.getBoundingClientRect().width);
   const box = figure.getBoundingClientRect(), drawn = figure.viewBox.baseVal;
   const scale = Math.min(box.width / drawn.width, box.height / drawn.height);
   const px = [...figure.querySelectorAll('text')].map(t => t.getAttribute('font-size') * scale);
@@ -189,7 +189,7 @@ def test_the_text_is_the_same_in_three_time_zones(visit):
 
 def test_the_figure_is_named_for_a_screen_reader_and_drawn_as_vector(visit):
     page = visit(ORDER)
-    figure = page.locator(".fd-figure svg:visible")
+    figure = page.locator(".fd-figure svg[role=img]:visible")
     figure.wait_for()
     assert figure.get_attribute("role") == "img"
     assert "6:45–6:48 p.m. EDT" in figure.locator("> title").text_content()
@@ -202,7 +202,7 @@ def test_the_court_clock_prints_on_one_a4_with_release_and_address_in_letters_th
     assert_one_a4(page)
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 703, "height": 1047})  # what is within the margins of an A4
-    assert len(page.locator(".fd-figure svg:visible").all()) == 1
+    assert len(page.locator(".fd-figure svg[role=img]:visible").all()) == 1
     assert min(page.evaluate(PRINTED_PT)) >= 7
     cite = page.locator(".fd-cite")
     assert cite.is_visible()

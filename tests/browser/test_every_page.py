@@ -17,7 +17,7 @@ SMALL = """[...document.querySelectorAll('.stMain button, .stMain input, .stMain
     .filter(([e, b]) => b.width && b.height && (b.width < 24 || b.height < 24))
     .map(([e]) => e.outerHTML.slice(0, 120))"""
 OVERLAPS = """() => {
-    const shown = [...document.querySelectorAll('.fd-figure svg')].find(s => s.getBoundingClientRect().width);
+    const shown = [...document.querySelectorAll('.fd-figure svg[role=img]')].find(s => s.getBoundingClientRect().width);
     const boxes = [...shown.querySelectorAll('text')].map(t => [t.textContent, t.getBoundingClientRect()]);
     const over = [];
     boxes.forEach(([a, p], n) => boxes.slice(n + 1).forEach(([b, q]) => {
