@@ -14,7 +14,7 @@ from dashboard.labels import address, exact
 from dashboard.language import tr
 from dashboard.picture import Picture
 from dashboard.queries import Answered
-from dashboard.session import set_parameters
+from dashboard.session import link, set_parameters
 
 SCRIPT = Path(__file__).with_name("static") / "figure.js"
 KEY = "figure"
@@ -35,16 +35,20 @@ def _data(answered: Answered, release_id: str) -> dict[str, Any]:
     drawings = draw_all(picture)
     scale = drawings[0].scale
     at = picture.asked
+    given = {"event": asked.event, "at": asked.at, "speed_bound_kt": exact(asked.speed_bound_kt)}
+    of_figure = {**given, "lang": language.current()}
     return {
         "drawings": [_drawing(drawing) for drawing in drawings],
         "start": scale.start.timestamp(), "end": scale.end.timestamp(),
         "step": clock_minutes.step_of(scale).total_seconds(), "asked": at.earliest.timestamp(),
         "clocks": clock_minutes.clocks(picture, at.earliest, at.latest),
-        "frames": address(f"/figure/{release_id}/minutes.json", event=asked.event, at=asked.at,
-                          speed_bound_kt=exact(asked.speed_bound_kt), lang=language.current()),
+        "frames": address(f"/figure/{release_id}/minutes.json", **of_figure),
+        "picture": address(f"/figure/{release_id}/court_clock.svg", **of_figure),
+        "link": link("/", release_id, **given),
         "jumps": _jumps(picture, drawings[0]), "paces": [(pace, tr("{n} min/s", n=pace)) for pace in PACES_MIN],
         "words": {"play": tr("Play"), "pause": tr("Pause"), "pace": tr("Speed"), "time": tr("Time on the clock"),
                   "moving": tr("Sentences and tables stay those of the time asked until the clock stands still."),
+                  "copy": tr("Copy link"), "copied": tr("Copied"), "link": tr("Link to this view"),
                   "wait": tr("The minutes are being loaded."),
                   "failed": tr("The minutes could not be loaded; the answer shown stands.")},
     }

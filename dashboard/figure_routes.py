@@ -1,7 +1,8 @@
-"""The court clock's moving picture, by address: a page asks for it when a reader reaches for the clock."""
+"""The court clock's figure by address: what moves, for the page that shows it, and the picture as a file."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import msgspec
@@ -12,37 +13,79 @@ from starlette.routing import Route
 from dashboard import language
 from dashboard.clock_minutes import minutes
 from dashboard.clock_svg import SIZES
-from dashboard.queries import Asked, answer, bound_of, docket_at
+from dashboard.figure_file import figure_file
+from dashboard.labels import address, event_type_words, exact
+from dashboard.queries import Answered, Asked, answer, bound_of, docket_at, event_row
+from ingest.ask import Docket
 from ingest.errors import DocketError, UsageError
 from ingest.settings import store_place
 
-MINUTES = "/figure/{release:str}/minutes.json"
+HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+           "Cache-Control": "private, max-age=60",
+           "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+Answer = Callable[[Request, str, Asked], Response]
 
 
 @lru_cache(maxsize=16)
 def _frames(release_id: str, asked: Asked, kind: str, lang: str) -> bytes:
     """The frames of a figure as JSON; kept for the last questions."""
-    docket = docket_at(store_place(), release_id)
-    assert docket is not None
+    docket = _docket(release_id)
     return msgspec.json.encode(minutes(docket, answer(docket, asked).picture, asked.speed_bound_kt, kind))
 
 
-def answer_minutes(request: Request) -> Response:
-    """GET /figure/<release>/minutes.json?event=&at=&speed_bound_kt=&kind=&lang="""
-    given = request.query_params
-    kind, lang = given.get("kind", ""), given.get("lang", language.ENGLISH)
-    if kind not in SIZES or lang not in language.LANGUAGES:
-        return PlainTextResponse(f"kind is one of {', '.join(SIZES)}, lang of {', '.join(language.LANGUAGES)}.\n", 400)
-    language.use(lang)
-    try:
-        asked = Asked(given.get("event", ""), given.get("at", ""), bound_of(given.get("speed_bound_kt", "")))
-        frames = _frames(request.path_params["release"], asked, kind, lang)
-    except UsageError as error:
-        return PlainTextResponse(f"{error}\n", 404)
-    except DocketError as error:
-        return PlainTextResponse(f"The data cannot be read now: {error}\n", 503)
-    return Response(frames, media_type="application/json", headers={
-        "Cache-Control": "private, max-age=600", "X-Content-Type-Options": "nosniff"})
+def _docket(release_id: str) -> Docket:
+    docket = docket_at(store_place(), release_id)
+    assert docket is not None  # a named release is there, or an error said that it is not
+    return docket
 
 
-FIGURE_ROUTES = [Route(MINUTES, answer_minutes)]
+def _minutes(request: Request, release_id: str, asked: Asked) -> Response:
+    kind = request.query_params.get("kind", "")
+    if kind not in SIZES:
+        return PlainTextResponse(f"kind: expected one of {', '.join(SIZES)}.\n", 400)
+    frames = _frames(release_id, asked, kind, language.current())
+    return Response(frames, media_type="application/json", headers=HEADERS)
+
+
+def _picture(request: Request, release_id: str, asked: Asked) -> Response:
+    docket = _docket(release_id)
+    answered = answer(docket, asked)
+    given = {"event": asked.event, "at": asked.at, "speed_bound_kt": exact(asked.speed_bound_kt),
+             "release": release_id, "lang": request.query_params.get("lang", "")}
+    url = str(request.base_url).rstrip("/") + address("/", **given)
+    made = docket.release.created_utc
+    text = figure_file(answered.picture, _heading(docket, answered), release_id, made, url)
+    name = (f"at_{asked.at}" if asked.at else asked.event).replace(":", "").replace("/", "_")
+    return Response(text, media_type="image/svg+xml", headers={
+        **HEADERS, "Content-Disposition": f'inline; filename="court_clock_{name}.svg"'})
+
+
+def _heading(docket: Docket, answered: Answered) -> str:
+    row = None if answered.asked.at else event_row(docket, answered.asked.event)
+    kind = event_type_words(row["event_type"]).capitalize() + ". " if row is not None else ""
+    return kind + answered.picture.title
+
+
+def _answered(respond: Answer) -> Callable[[Request], Response]:
+    """The answer, or in a sentence what cannot be meant or does not exist (400, 404) or what failed (503)."""
+
+    def endpoint(request: Request) -> Response:
+        given = request.query_params
+        lang = given.get("lang") or language.ENGLISH
+        if lang not in language.LANGUAGES:
+            return PlainTextResponse(f"lang: expected one of {', '.join(language.LANGUAGES)}.\n", 400)
+        language.use(lang)
+        try:
+            asked = Asked(given.get("event", ""), given.get("at", ""), bound_of(given.get("speed_bound_kt", "")))
+            return respond(request, request.path_params["release"], asked)
+        except UsageError as error:
+            return PlainTextResponse(f"{error}\n", 404)
+        except DocketError as error:
+            return PlainTextResponse(f"The data cannot be read now: {error}\n", 503)
+
+    return endpoint
+
+
+answer_minutes, answer_picture = _answered(_minutes), _answered(_picture)
+FIGURE_ROUTES = [Route("/figure/{release:str}/minutes.json", answer_minutes),
+                 Route("/figure/{release:str}/court_clock.svg", answer_picture)]

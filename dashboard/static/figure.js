@@ -10,6 +10,21 @@ function make(name, kind, parent, space) {
   return element;
 }
 
+const PNG_SCALE = 2;
+
+async function savePng(address) {
+  const image = new Image();
+  image.src = address;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [image.naturalWidth * PNG_SCALE, image.naturalHeight * PNG_SCALE];
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  const link = document.createElement("a");
+  link.download = `${address.split("?")[0].split("/").pop().replace(".svg", "")}.png`;
+  link.href = canvas.toDataURL("image/png");
+  link.click();
+}
+
 class CourtClock {
   constructor(root) {
     this.host = make("div", "fd-figure", root);
@@ -22,6 +37,7 @@ class CourtClock {
     this.paceWords = make("span", "", label);
     this.pace = make("select", "", label);
     this.jumps = make("span", "fd-jumps", this.bar);
+    this.keep = make("div", "fd-clock-bar fd-keep", this.host);
     this.clocks = make("p", "fd-clocks", this.host);
     this.phases = make("p", "fd-phases", this.host);
     this.draws = 0;
@@ -42,8 +58,24 @@ class CourtClock {
       Object.assign(button, { type: "button", textContent: jump.label, onclick: () => tell("event", jump.event) });
       return button;
     }));
+    this.keepers(data);
     this.say(data.clocks);
     this.phases.textContent = "";
+  }
+
+  keepers({ words, link, picture }) {
+    const copy = document.createElement("button");
+    Object.assign(copy, { type: "button", textContent: words.copy });
+    copy.onclick = () => navigator.clipboard.writeText(link).then(() => { copy.textContent = words.copied; }, () => {
+      const field = Object.assign(document.createElement("input"), { readOnly: true, value: link, className: "fd-link" });
+      field.setAttribute("aria-label", words.link);
+      copy.replaceWith(field);
+      field.select();
+    });
+    const svg = Object.assign(document.createElement("a"), { href: picture, textContent: "SVG", download: "" });
+    const png = document.createElement("button");
+    Object.assign(png, { type: "button", textContent: "PNG", onclick: () => savePng(picture) });
+    this.keep.replaceChildren(copy, svg, png);
   }
 
   stage(drawing) {

@@ -75,3 +75,19 @@ def test_with_reduced_motion_the_clock_steps_by_whole_minutes(visit: Callable[..
     at = start + (float(re.match(r"M([\d.]+)", places).group(1)) - left) / (right - left) * (end - start)
     assert abs(at / 60 - round(at / 60)) < 1e-3
     assert int(page.locator(".fd-figure").get_attribute("data-draws")) < 20
+
+
+def test_the_figure_is_kept_as_a_link_an_svg_and_a_png_of_the_same_view(visit: Callable[..., Any]) -> None:
+    page = visit(ORAL + "&speed_bound_kt=600")
+    with page.expect_download() as png:
+        page.get_by_role("button", name="PNG").click()
+    assert png.value.suggested_filename == "court_clock.png"
+    picture = png.value.path().read_bytes()
+    assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+    assert int.from_bytes(picture[16:20], "big") > 1800
+    address = page.get_by_role("link", name="SVG").get_attribute("href")
+    assert "event=jgg-oral-order&speed_bound_kt=600" in address
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }")
+    page.get_by_role("button", name="Copy link").click()
+    link = page.get_by_label("Link to this view").input_value()
+    assert re.search(r"\?event=jgg-oral-order&speed_bound_kt=600&release=r\d{4}-", link)
