@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.labels import number_words
+from dashboard.language import tr
 from ingest.ask import Docket
 
 RAISED, UNKNOWN = "speed_bound_raised", "type_unknown"
@@ -18,20 +19,19 @@ def bound_words(docket: Docket, rows: pd.DataFrame, asked_kt: float | None) -> s
     Empty without rows.
     """
     types = _types(docket)
-    told = dict.fromkeys(f"{number_words(row.speed_bound_kt)} kt is {_what(row, types.get(row.leg_id, ''), asked_kt)}"
-                         for row in rows.itertuples())
-    return f"{'; '.join(told)}. It can be changed below." if told else ""
+    told = dict.fromkeys(_what(row, types.get(row.leg_id, ""), asked_kt) for row in rows.itertuples())
+    return tr("{bounds}. It can be changed below.", bounds="; ".join(told)) if told else ""
 
 
 def _what(row: Any, aircraft_type: str, asked_kt: float | None) -> str:
-    cautions = row.cautions.split(";")
+    cautions, bound = row.cautions.split(";"), number_words(row.speed_bound_kt)
     if RAISED in cautions:
-        return "a ground speed that the leg itself was received at, above the bound"
+        return tr("{bound} kt is a ground speed that the leg itself was received at, above the bound", bound=bound)
     if asked_kt:
-        return "the bound asked for, in place of the type's own"
+        return tr("{bound} kt is the bound asked for, in place of the type's own", bound=bound)
     if UNKNOWN in cautions or not aircraft_type:
-        return "the bound used where the type is not known"
-    return f"the {aircraft_type}'s own bound"
+        return tr("{bound} kt is the bound used where the type is not known", bound=bound)
+    return tr("{bound} kt is the {type}'s own bound", bound=bound, type=aircraft_type)
 
 
 def _types(docket: Docket) -> dict[str, str]:

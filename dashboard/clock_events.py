@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.clock_scale import Scale
 from dashboard.labels import html
+from dashboard.language import mark, tr
 from dashboard.picture import EventDrawn, Picture
 from dashboard.placing import BESIDE, GAP_PX, Head, best_heads, text_width
 from dashboard.times import date_words
@@ -12,7 +13,7 @@ LANE = 17
 WIDE_BAND_PX = 40
 LABEL_PART = 0.9
 """Labels of events, mostly small letters and digits, are narrower than the estimate of a text's width."""
-IN_FORCE = "in force"
+IN_FORCE = mark("in force")
 
 
 def event_labels(events: list[EventDrawn], scale: Scale, size: float, width: float) -> tuple[str, float]:
@@ -71,12 +72,12 @@ def in_force(picture: Picture, scale: Scale, top: float, size: float, height: fl
         return ""
     begin, end = scale.x(picture.anchor.latest), scale.x(picture.in_force_until[1])
     beyond = " →" if picture.in_force_until[1] > scale.end else ""
-    text = f"until {date_words(picture.in_force_until[1], picture.zone)}{beyond}"
+    text = tr("until {day}", day=date_words(picture.in_force_until[1], picture.zone)) + beyond
     has_room = end - begin > text_width(text, size - 1) + 10
     x, anchor = (begin + 6, "start") if has_room else (begin - 6, "end")
     box = f'x="{begin:.1f}" y="{top:g}" width="{max(end - begin, 1):.1f}" height="{height:g}"'
     baseline = top + height / 2 + 4
     return (f'<rect class="fd-ground" {box}/><rect class="fd-in-force" {box}/>'
-            f'<text class="fd-order" x="0" y="{baseline:g}" font-size="{size - 1:g}">{IN_FORCE}</text>'
+            f'<text class="fd-order" x="0" y="{baseline:g}" font-size="{size - 1:g}">{html(tr(IN_FORCE))}</text>'
             f'<text class="fd-order fd-bare" x="{x:.1f}" y="{baseline:g}" font-size="{size - 1:g}" '
             f'text-anchor="{anchor}">{html(text)}</text>')

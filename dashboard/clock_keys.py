@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dashboard.clock_events import IN_FORCE
 from dashboard.clock_map import colour_class
 from dashboard.clock_scale import fit_scale, shown_events
 from dashboard.labels import PHASE_SHAPES, ROUTE_NOTE, html, words
+from dashboard.language import mark, tr
 from dashboard.picture import EventDrawn, LegDrawn, Picture
 
-US_LINE = "US territory with its sea to 12 nautical miles"
+US_LINE = mark("US territory with its sea to 12 nautical miles")
 STYLE = """
 .fd-key {display: inline-block; width: 34px; height: 14px; margin-right: .45rem; vertical-align: middle;
   box-sizing: border-box; print-color-adjust: exact; -webkit-print-color-adjust: exact; --c: var(--fd-quiet);}
@@ -48,8 +48,8 @@ Marks = list[tuple[str, str]]
 def keys(picture: Picture, labels: Mapping[str, str]) -> str:
     """The legs, then the marks of map and strip; `labels` are what a reader must know of a leg's file, by leg id."""
     legs = "".join(f"<li>{_leg(leg, labels[leg.leg_id])}</li>" for leg in picture.legs)
-    return (f'<ul class="fd-legend">{legs}</ul>{listed("On the map", _on_the_map(picture))}'
-            f'{listed("On the time strip", _on_the_strip(picture))}{_grey_bands(picture)}')
+    return (f'<ul class="fd-legend">{legs}</ul>{listed(tr("On the map"), _on_the_map(picture))}'
+            f'{listed(tr("On the time strip"), _on_the_strip(picture))}{_grey_bands(picture)}')
 
 
 def listed(title: str, marks: Sequence[tuple[str, str]]) -> str:
@@ -59,7 +59,7 @@ def listed(title: str, marks: Sequence[tuple[str, str]]) -> str:
 
 
 def _leg(leg: LegDrawn, label: str) -> str:
-    about = ", ".join(filter(None, (words(leg.phase), leg.basis, label)))
+    about = ", ".join(filter(None, (words(leg.phase), words(leg.basis), label)))
     name = f'<b class="fd-shape">{PHASE_SHAPES.get(leg.phase, "▲")} {html(leg.short_name)}</b>'
     return f'<span class="{colour_class(leg)}">{name}</span> {html(about)}'
 
@@ -67,12 +67,12 @@ def _leg(leg: LegDrawn, label: str) -> str:
 def _on_the_map(picture: Picture) -> Marks:
     """Marks of areas, routes, tracks and gaps only where there are any."""
     drawn = [
-        (any(leg.area is not None for leg in picture.legs), "area", "where it can have been"),
+        (any(leg.area is not None for leg in picture.legs), "area", tr("where it can have been")),
         (any(leg.departure and leg.arrival and not leg.track for leg in picture.legs), "route",
-         f"between airports: {ROUTE_NOTE}"),
-        (any(leg.track for leg in picture.legs), "track", "track; a dot only where received positions are close"),
-        (any(leg.gaps for leg in picture.legs), "gap", "gap in the track: no position received"),
-        (True, "us-line", US_LINE),
+         tr("between airports: {note}", note=tr(ROUTE_NOTE))),
+        (any(leg.track for leg in picture.legs), "track", tr("track; a dot only where received positions are close")),
+        (any(leg.gaps for leg in picture.legs), "gap", tr("gap in the track: no position received")),
+        (True, "us-line", tr(US_LINE)),
     ]
     return [(kind, text) for shown, kind, text in drawn if shown]
 
@@ -82,16 +82,17 @@ def _on_the_strip(picture: Picture) -> Marks:
     gaps = [gap for leg in picture.legs for gap in leg.gaps]
     others = _other_events(picture)
     drawn = [
-        (any(leg.departed_earliest for leg in picture.legs), "before", "not yet departed"),
-        (bool(picture.legs), "solid", "in the air, whichever source is right"),
-        (bool(picture.legs), "pale", "the sources or the times known leave it open"),
-        (any(leg.arrived_latest for leg in picture.legs), "after", "arrived"),
-        (any(not gap.may_hide_landing for gap in gaps), "flown", "gap flown through: in the air, no position received"),
-        (any(gap.may_hide_landing for gap in gaps), "may-land", "gap that may hide a landing"),
-        (True, "asked", "the time asked"),
-        (any(event.is_order for event in others), "order", "other order"),
-        (any(not event.is_order for event in others), "event", "other event"),
-        (picture.in_force_until is not None, "in-force", f"the order is {IN_FORCE}"),
+        (any(leg.departed_earliest for leg in picture.legs), "before", tr("not yet departed")),
+        (bool(picture.legs), "solid", tr("in the air, whichever source is right")),
+        (bool(picture.legs), "pale", tr("the sources or the times known leave it open")),
+        (any(leg.arrived_latest for leg in picture.legs), "after", tr("arrived")),
+        (any(not gap.may_hide_landing for gap in gaps), "flown",
+         tr("gap flown through: in the air, no position received")),
+        (any(gap.may_hide_landing for gap in gaps), "may-land", tr("gap that may hide a landing")),
+        (True, "asked", tr("the time asked")),
+        (any(event.is_order for event in others), "order", tr("other order")),
+        (any(not event.is_order for event in others), "event", tr("other event")),
+        (picture.in_force_until is not None, "in-force", tr("the order is in force")),
     ]
     return [(kind, text) for shown, kind, text in drawn if shown]
 
@@ -103,5 +104,5 @@ def _other_events(picture: Picture) -> list[EventDrawn]:
 def _grey_bands(picture: Picture) -> str:
     """Names of the events whose bands have no label on a phone."""
     named = [event.label for event in _other_events(picture) if not event.is_order]
-    told = f"Grey bands, from left to right: {'; '.join(named)}." if named else ""
+    told = tr("Grey bands, from left to right: {events}.", events="; ".join(named)) if named else ""
     return f'<p class="fd-page fd-quiet fd-events">{html(told)}</p>' if told else ""

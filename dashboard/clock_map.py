@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from dashboard import projection
 from dashboard.country_names import country_names
 from dashboard.labels import ROUTE_NOTE, html
+from dashboard.language import tr
 from dashboard.palette import FLIGHTS
 from dashboard.picture import Airport, LegDrawn, Picture
 from dashboard.placing import Placer, overlap
@@ -93,7 +94,8 @@ def _ground(frame: Frame) -> str:
 def _route(frame: Frame, start: Airport, end: Airport) -> str:
     along = projection.great_circle((start.longitude, start.latitude), (end.longitude, end.latitude))
     line = path(shapely.LineString(frame.points(along)))
-    return f'<path class="fd-route" d="{line}"><title>{html(f"{start.code}–{end.code}: {ROUTE_NOTE}")}</title></path>'
+    title = html(f"{start.code}–{end.code}: {tr(ROUTE_NOTE)}")
+    return f'<path class="fd-route" d="{line}"><title>{title}</title></path>'
 
 
 def colour_class(leg: LegDrawn) -> str:
@@ -102,7 +104,7 @@ def colour_class(leg: LegDrawn) -> str:
 
 
 def _area(leg: LegDrawn, area: BaseGeometry) -> str:
-    title = html(f"{leg.name}: where it can have been")
+    title = html(tr("{leg}: where it can have been", leg=leg.said_name))
     return (f'<path class="fd-area {colour_class(leg)}" data-leg="{html(leg.leg_id)}" d="{path(area)}">'
             f"<title>{title}</title></path>")
 

@@ -9,6 +9,7 @@ from dashboard.clock_events import IN_FORCE, asked_edges, band, event_labels, in
 from dashboard.clock_map import colour_class
 from dashboard.clock_scale import DAY_MIN, Scale, fit_scale, shown_events, ticks
 from dashboard.labels import PHASE_SHAPES, html
+from dashboard.language import tr
 from dashboard.picture import LegDrawn, Picture
 from dashboard.placing import text_width
 from dashboard.times import date_words, tick_words, zone_words
@@ -34,7 +35,7 @@ def draw_strip(picture: Picture, width: float) -> Strip:
     narrow = width < 600
     size = 12.0 if narrow else 13.0
     names = [_row_name(leg, narrow) for leg in picture.legs]
-    left = max([text_width(name, size) for name in (*names, IN_FORCE)]) + 12
+    left = max([text_width(name, size) for name in (*names, tr(IN_FORCE))]) + 12
     scale = fit_scale(picture, left, width - 14)
     shown = shown_events(picture, scale)
     labelled = [e for e in shown if e.is_asked or not narrow or e.is_order]
@@ -53,7 +54,7 @@ def draw_strip(picture: Picture, width: float) -> Strip:
 
 
 def _row_name(leg: LegDrawn, narrow: bool) -> str:
-    return f"{PHASE_SHAPES.get(leg.phase, '▲')} {leg.short_name if narrow else leg.name}"
+    return f"{PHASE_SHAPES.get(leg.phase, '▲')} {leg.short_name if narrow else leg.said_name}"
 
 
 def _axis(picture: Picture, scale: Scale, top: float, bottom: float, size: float, width: float) -> str:

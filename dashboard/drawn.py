@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.labels import short_type
+from dashboard.language import tr
 from dashboard.picture import Airport, EventDrawn, GapDrawn, LegDrawn, Picture
 from dashboard.times import interval_words, moment
 from ingest.ask import Docket
@@ -45,7 +46,7 @@ def drawn(docket: Docket, asking: Asking, legs: pd.DataFrame, areas: dict[str, A
     shown = [_leg_drawn(leg, names, flights, areas, tracks, gaps, airports) for leg in rows]
     until = (None, None) if row is None else (moment(row["in_force_until_earliest_utc"]),
                                               moment(row["in_force_until_latest_utc"]))
-    title = f"Where each flight can have been: {interval_words(*asking.interval, zone)}"
+    title = tr("Where each flight can have been: {time}", time=interval_words(*asking.interval, zone))
     in_force = (until[0], until[1]) if until[0] and until[1] else None
     around = tuple(leg.area for leg in beside.legs if leg.area is not None) if beside else ()
     return Picture(tuple(shown), tuple(_events(docket, asking, zone)), zone, title, finding, in_force, around,
@@ -82,8 +83,8 @@ def _leg_drawn(leg: Any, names: dict[str, str], order: list[str], areas: dict[st
 def _events(docket: Docket, asking: Asking, zone: str) -> list[EventDrawn]:
     """What is asked, and the other events of the case in those hours that are known to less than a day."""
     begin, end = asking.interval
-    asked = [EventDrawn(asking.at, f"asked: {interval_words(begin, end, zone, with_date=False)}", begin, end, True,
-                        True)] if asking.at else []
+    label = tr("asked: {time}", time=interval_words(begin, end, zone, with_date=False))
+    asked = [EventDrawn(asking.at, label, begin, end, True, True)] if asking.at else []
     if asking.row is None:
         return asked
     row, events = asking.row, docket.events
@@ -100,7 +101,9 @@ def _event_drawn(row: pd.Series, zone: str, is_asked: bool) -> EventDrawn:
     begin, end = moment(row["event_earliest_utc"]), moment(row["event_latest_utc"])
     assert begin is not None
     assert end is not None
-    label = short_type(row["event_type"]) + " (own)" * (row["ledger"] == OWN)
+    label = short_type(row["event_type"])
+    if row["ledger"] == OWN:
+        label = tr("{event} (own)", event=label)
     if row["precision"] in PRECISE:
         label += f" {interval_words(begin, end, zone, with_date=False)}"
     return EventDrawn(row["event_id"], label, begin, end, is_asked, row["event_type"] in ORDERS)

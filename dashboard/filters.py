@@ -9,13 +9,18 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.labels import counted, country_of, words
+from dashboard.labels import country_of, destination_words, words
+from dashboard.language import mark, ntr, tr
 from dashboard.queries import Match, class_words, matches_by_leg
+from dashboard.saying import say
 from dashboard.times import interval_words, moment
 from ingest.ask import Docket
 from ingest.vocabulary import LEG_CLASS_REASONS, MATCH_REASONS
 
-UNKNOWN = "not known"
+UNKNOWN = mark("not known")
+DECIDED = mark("{leg_class}: by hand")
+LANDINGS = {"no": mark("flown through"), "yes": mark("a landing in a gap at its end is inferred")}
+OPEN_LANDING = mark("a landing in one cannot be excluded")
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ def _row(leg: Any, basis: str, docket: Docket, matches: Mapping[str, Match], des
                                  leg.arrived_latest_utc, getattr(leg, "first_fix_utc", None),
                                  getattr(leg, "last_fix_utc", None))]
     known = [t for t in times if t]
-    return (leg.leg_id, docket.leg_names[leg.leg_id], leg.registration, basis,
+    return (leg.leg_id, say(docket.leg_names[leg.leg_id]), leg.registration, basis,
             leg.departure_airport_icao or leg.departure_candidates_icao,
             leg.arrival_airport_icao or leg.arrival_candidates_icao,
             _end_words(leg, "departed"), _end_words(leg, "arrived"), destination,
@@ -73,11 +78,11 @@ def _match(found: Match | None) -> tuple[str, str]:
     A leg that stands alone has its reason in two words, one that was compared with another the sentence of that pair.
     """
     if found is None:
-        return "not compared", "not compared. Build anew."
+        return tr("not compared"), tr("not compared. Build anew.")
     status = words(found.status)
     alone = found.status in ("only_reported", "only_observed")
-    return (f"{status}: {words(found.reason) if alone else found.note}",
-            f"{status}: {words(found.reason)}. {MATCH_REASONS[found.reason]}")
+    return (f"{status}: {words(found.reason) if alone else say(found.note)}",
+            f"{status}: {words(found.reason)}. {say(MATCH_REASONS[found.reason])}")
 
 
 def _class(docket: Docket, leg_id: str) -> tuple[str, str]:
@@ -87,11 +92,12 @@ def _class(docket: Docket, leg_id: str) -> tuple[str, str]:
     """
     row = docket.leg_classes.get(leg_id)
     if row is None:
-        return "no class", class_words(docket, leg_id)
+        return tr("no class"), class_words(docket, leg_id)
     if row["decision"]:
-        return f"{row['leg_class']}: by hand", f"{docket.leg_names[leg_id]}. {class_words(docket, leg_id)}"
-    told = f"{row['leg_class']}: {words(row['leg_class_reason'])}"
-    return told, f"{told}. {LEG_CLASS_REASONS[row['leg_class_reason']]}"
+        return (tr(DECIDED, leg_class=words(row["leg_class"])),
+                f"{say(docket.leg_names[leg_id])}. {class_words(docket, leg_id)}")
+    told = f"{words(row['leg_class'])}: {words(row['leg_class_reason'])}"
+    return told, f"{told}. {say(LEG_CLASS_REASONS[row['leg_class_reason']])}"
 
 
 def class_lines(legs: pd.DataFrame) -> list[str]:
@@ -106,22 +112,23 @@ def match_lines(legs: pd.DataFrame) -> list[str]:
 
 def _counted_lines(sentences: pd.Series) -> list[str]:
     counts = sentences.value_counts()
-    return [f"{sentence} ({counted(int(number), 'leg')})" for sentence, number in counts.items()]
+    return [f"{sentence} ({ntr('{n} leg', '{n} legs', int(number))})" for sentence, number in counts.items()]
 
 
 def _end_words(leg: Any, end: str) -> str:
     """When the leg departed or arrived; a time known to a local day says so, as its ends look like times."""
     told = interval_words(getattr(leg, f"{end}_earliest_utc"), getattr(leg, f"{end}_latest_utc"))
-    return told + (" (known to the day)" if getattr(leg, f"{end}_precision", "") in ("day", "days") else "")
+    is_day = getattr(leg, f"{end}_precision", "") in ("day", "days")
+    return tr("{time} (known to the day)", time=told) if is_day else told
 
 
 def _gap_words(leg: Any) -> str:
     """How many gaps the leg has, the longest, and what is known of a landing in them."""
     if not leg.gap_count and leg.landing_in_gap == "no":
-        return "; no gap"
-    count = f"; gaps: {leg.gap_count}, the longest {leg.longest_gap_s / 60:.0f} min" if leg.gap_count else ""
-    landing = {"no": "flown through", "yes": "a landing in a gap at its end is inferred"}
-    return f"{count}; {landing.get(leg.landing_in_gap, 'a landing in one cannot be excluded')}"
+        return f"; {tr('no gap')}"
+    count = tr("gaps: {n}, the longest {minutes} min", n=leg.gap_count, minutes=f"{leg.longest_gap_s / 60:.0f}")
+    landing = tr(LANDINGS.get(leg.landing_in_gap, OPEN_LANDING))
+    return "".join(f"; {told}" for told in ([count] if leg.gap_count else []) + [landing])
 
 
 def _countries(docket: Docket) -> dict[str, str]:
@@ -150,6 +157,10 @@ def count_line(legs: pd.DataFrame, wanted: Wanted) -> str:
     '2 legs to Honduras: 1 observed, 1 only reported.'
     """
     observed = int((legs["basis"] == "observed").sum())
-    to = f" to {wanted.destination}" if wanted.destination and wanted.destination != UNKNOWN else ""
-    noun = "leg" if len(legs) == 1 else "legs"
-    return f"{len(legs)} {noun}{to}: {observed} observed, {len(legs) - observed} only reported."
+    told = {"observed": observed, "reported": len(legs) - observed, "n": len(legs)}
+    if not wanted.destination or wanted.destination == UNKNOWN:
+        return ntr("{n} leg: {observed} observed, {reported} only reported.",
+                   "{n} legs: {observed} observed, {reported} only reported.", len(legs), **told)
+    return ntr("{n} leg to {place}: {observed} observed, {reported} only reported.",
+               "{n} legs to {place}: {observed} observed, {reported} only reported.", len(legs), **told,
+               place=destination_words(wanted.destination))

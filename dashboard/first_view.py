@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.country_names import country_names
+from dashboard.language import ntr, tr
 from dashboard.placing import Placer
 from dashboard.projection import WORLD_BOX, Frame, fit, lonlat
 
@@ -45,10 +46,12 @@ class FirstView:
         if not self.beyond:
             return ""
         west, south, east, north = WORLD_BOX
-        run = "runs" if self.beyond == 1 else "run"
-        return (f"{self.beyond} of the {self.drawn} legs drawn {run} beyond the edge of the map as it opens: move the "
-                f"map or zoom out. Land is drawn between longitudes {west:g} and {east:g} and latitudes {south:g} and "
-                f"{north:g} only.")
+        edges = {"west": f"{west:g}", "south": f"{south:g}", "east": f"{east:g}", "north": f"{north:g}"}
+        return (ntr("{n} of the {drawn} legs drawn runs beyond the edge of the map as it opens: move the map or zoom "
+                    "out.", "{n} of the {drawn} legs drawn run beyond the edge of the map as it opens: move the map "
+                    "or zoom out.", self.beyond, drawn=self.drawn)
+                + " " + tr("Land is drawn between longitudes {west} and {east} and latitudes {south} and {north} "
+                           "only.", **edges))
 
 
 def first_view(lines: list[Line], width: float, height: float) -> FirstView:

@@ -6,19 +6,24 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from dashboard.labels import NOT_ASKED, caution_sentences, html, words, zone_words
+from dashboard.labels import NOT_ASKED, caution_sentences, html, said_html, spoken, words, zone_words
+from dashboard.language import mark, tr
 from ingest.exports.text import cell_text
 from ingest.schema import TABLES
 
 CLOCK = TABLES["court_clock"]
 VERDICT_COLUMNS: dict[str, str] = {
-    "leg_no": "Leg", "basis": "Basis", "phase": "Phase", "outside_us_territory": "Outside US territory",
-    "nearest_us_territory_km_min": "Nearest US territory, km (least)",
-    "speed_needed_kt": "Area first touches US territory at, kt (before tolerance)",
-    "time_margin_s": "Time margin, s (before tolerance)", "possible_zones": "Can have been in",
-    "speed_bound_kt": "Speed bound, kt",
+    "leg_no": mark("Leg"), "basis": mark("Basis"), "phase": mark("Phase"),
+    "outside_us_territory": mark("Outside US territory"),
+    "nearest_us_territory_km_min": mark("Nearest US territory, km (least)"),
+    "speed_needed_kt": mark("Area first touches US territory at, kt (before tolerance)"),
+    "time_margin_s": mark("Time margin, s (before tolerance)"), "possible_zones": mark("Can have been in"),
+    "speed_bound_kt": mark("Speed bound, kt"),
 }
 NUMBERS = {"nearest_us_territory_km_min", "speed_needed_kt", "time_margin_s", "speed_bound_kt", "leg_no"}
+
+Cell = str | Sequence[str]
+"""One text, or several."""
 
 STYLE = """
 .fd-table {border-collapse: collapse; width: 100%; font-size: .92rem; color: var(--fd-ink);}
@@ -64,16 +69,16 @@ def shown(column: str, text: str) -> str:
     if column == "possible_zones":
         return ", ".join(zone_words(code) for code in text.split(";") if code) or "–"
     if column == "outside_us_territory":
-        return words(text) or NOT_ASKED
+        return words(text) if text else tr(NOT_ASKED)
     return words(text) if column in ("phase", "basis") else text or "–"
 
 
 def verdict_table(rows: pd.DataFrame, names: Mapping[str, str], caption: str) -> str:
     """The rows of the clock, each followed by what decides it, its cautions, and what to know of its file."""
-    head = "".join(f'<th scope="col"{_number(c)}>{html(title)}</th>' for c, title in VERDICT_COLUMNS.items())
+    head = "".join(f'<th scope="col"{_number(c)}>{html(tr(title))}</th>' for c, title in VERDICT_COLUMNS.items())
     body = "".join(_verdict_row(row, names[row["leg_id"]]) for _, row in rows.iterrows())
     return (f'<table class="fd-table fd-cards fd-verdicts"><caption>{html(caption)}</caption>'
-            f'<thead><tr><th scope="col">Flight</th>{head}</tr></thead><tbody>{body}</tbody></table>')
+            f'<thead><tr><th scope="col">{html(tr("Flight"))}</th>{head}</tr></thead><tbody>{body}</tbody></table>')
 
 
 def _verdict_row(row: pd.Series, name: str) -> str:
@@ -82,9 +87,10 @@ def _verdict_row(row: pd.Series, name: str) -> str:
         text = cell(column, row[column])
         kind = f" fd-verdict-{text}" if column == "outside_us_territory" and text else ""
         cells.append(f'<td{_number(column, kind)} data-column="{column}" data-value="{html(text)}" '
-                     f'data-label="{html(title)}">{html(shown(column, text))}</td>')
-    remarks = [row["note"], *caution_sentences(row["cautions"]), f"File: {row['label']}." if row["label"] else ""]
-    remark = " ".join(html(text) for text in remarks if text)
+                     f'data-label="{html(tr(title))}">{html(shown(column, text))}</td>')
+    file = tr("File: {label}.", label=row["label"]) if row["label"] else ""
+    cautions = map(spoken, caution_sentences(row["cautions"]))
+    remark = " ".join(filter(None, (said_html(row["note"]), *cautions, html(file))))
     leg = html(row["leg_id"])
     return (f'<tr data-leg="{leg}"><th scope="row">{html(name)}</th>{"".join(cells)}</tr>'
             f'<tr class="fd-note" data-leg-note="{leg}"><td colspan="{len(VERDICT_COLUMNS) + 1}" data-column="note" '
@@ -96,8 +102,11 @@ def _number(column: str, kind: str = "") -> str:
     return f' class="{classes}"' if classes else ""
 
 
-def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], kind: str = "") -> str:
-    """A table of texts. A cell that begins with `https://` or `http://` becomes a link named `source`."""
+def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], kind: str = "") -> str:
+    """A table of texts. A cell that begins with `https://` or `http://` becomes a link named `source`.
+
+    A cell of several texts has them one after the other, each marked as English where it is.
+    """
     head = "".join(f'<th scope="col">{html(title)}</th>' for title in heads)
     body = "".join("<tr>" + "".join(f'<td data-label="{html(title)}">{_linked(text)}</td>'
                                     for title, text in zip(heads, row, strict=True)) + "</tr>" for row in rows)
@@ -106,10 +115,12 @@ def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], kin
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")
 
 
-def _linked(text: str) -> str:
+def _linked(text: Cell) -> str:
+    if not isinstance(text, str):
+        return " ".join(map(spoken, text)) or "–"
     if text.startswith(("https://", "http://")):
-        return f'<a href="{html(text)}" rel="noreferrer">source</a>'
+        return f'<a href="{html(text)}" rel="noreferrer">{html(tr("source"))}</a>'
     if text.startswith("/data/"):
         shown_text = html(text).replace("/", "/<wbr>").replace("_", "_<wbr>")
         return f'<a href="{html(text)}">{shown_text}</a>'
-    return html(text) or "–"
+    return spoken(text) or "–"

@@ -11,7 +11,9 @@ from contextvars import ContextVar
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
+from babel.dates import get_month_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -19,6 +21,8 @@ LOCALE = Path(__file__).with_name("locale")
 ENGLISH = "en"
 LANGUAGES = {ENGLISH: "English", "es": "Español"}
 """Code and own name of each language; the code is that of the address (`lang`) and of the page (`html lang`)."""
+HALF_DAYS = frozenset({ENGLISH})
+"""Languages in which the clock of a court has a.m. and p.m."""
 _current: ContextVar[str] = ContextVar("language", default=ENGLISH)
 _VALUE = re.compile(r"\{(\w+)\}")
 
@@ -72,3 +76,12 @@ def mark(message: str) -> str:
 def filled(message: str, values: dict[str, object]) -> str:
     """The message with its `{name}` replaced by the values there are; braces of the values stay as they are."""
     return _VALUE.sub(lambda found: str(values.get(found[1], found[0])), message)
+
+
+def month_name(number: int, width: Literal["wide", "abbreviated"] = "wide") -> str:
+    """The name of a month, 1 to 12.
+
+    >>> month_name(3), month_name(3, "abbreviated")
+    ('March', 'Mar')
+    """
+    return str(get_month_names(width, locale=current())[number])

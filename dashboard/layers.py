@@ -12,7 +12,8 @@ import pydeck
 
 from dashboard.dashes import BOUNDARY, GAP, ROUTE, Pattern, dashes
 from dashboard.first_view import NAME_PX, FirstView, Line
-from dashboard.labels import LAND, counted
+from dashboard.labels import LAND
+from dashboard.language import ntr, tr
 from dashboard.palette import DARK, LIGHT
 from dashboard.projection import US_LAND, WORLD_BOX, Frame, great_circle, lonlat
 from dashboard.scale_bar import HEIGHT, bars
@@ -46,7 +47,8 @@ def track_lines(leg_id: str, text: str, track: list[list[tuple[float, float, flo
     """An observed leg's pieces between gaps, and its gaps."""
     pieces = [{"leg_id": leg_id, "text": text, "path": [[round(fix[0], 4), round(fix[1], 4)] for fix in piece]}
               for piece in track if len(piece) > 1]
-    gaps = [{"leg_id": leg_id, "text": text + ", gap", "path": great_circle(before[-1][:2], after[0][:2]).tolist()}
+    gaps = [{"leg_id": leg_id, "text": tr("{leg}, gap", leg=text),
+             "path": great_circle(before[-1][:2], after[0][:2]).tolist()}
             for before, after in pairwise(track)]
     return pieces, gaps
 
@@ -63,7 +65,7 @@ def dashed(lines: list[Line], view: FirstView, pattern: Pattern) -> list[Line]:
 
 def _several(texts: list[str]) -> str:
     more = len(texts) - NAMED
-    return "\n".join([*texts[:NAMED], *([f"and {counted(more, 'more leg')}"] if more > 0 else [])])
+    return "\n".join([*texts[:NAMED], *([ntr("and {n} more leg", "and {n} more legs", more)] if more > 0 else [])])
 
 
 def basemap(theme: str) -> tuple[dict[str, Any], dict[str, Any], list[list[list[float]]]]:

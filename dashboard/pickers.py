@@ -6,13 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import labels, queries
+from dashboard.language import mark, tr
 from dashboard.session import set_parameters, unknown_parameters
 from dashboard.times import interval_words
 from ingest.ask import Docket
 from ingest.vocabulary import ORDERS, OWN
 
 DEFAULT_EVENT = "jgg-oral-order"
-SPEED_BOUND = "Speed bound in knots (empty: the type's own)"
+SPEED_BOUND = mark("Speed bound in knots (empty: the type's own)")
 
 
 def asked_event(docket: Docket) -> str:
@@ -42,25 +43,27 @@ def controls(docket: Docket, event: str) -> None:
     st.session_state["bound"] = bound if bound or not given else given
     with st.container(key="ask"):
         left, right = st.columns([2, 3])
-        left.selectbox("Case", list(captions), key="case", format_func=lambda c: captions.get(c, c),
-                       placeholder="choose a case", on_change=_case_chosen, args=(events,))
-        right.selectbox("Order or other event", list(options), key="event", format_func=lambda e: options.get(e, e),
-                        placeholder="choose an event", on_change=_event_chosen)
+        left.selectbox(tr("Case"), list(captions), key="case", format_func=lambda c: captions.get(c, c),
+                       placeholder=tr("choose a case"), on_change=_case_chosen, args=(events,))
+        right.selectbox(tr("Order or other event"), list(options), key="event",
+                        format_func=lambda e: options.get(e, e), placeholder=tr("choose an event"),
+                        on_change=_event_chosen)
         left, right = st.columns([2, 3])
         if bound or not given:
-            left.number_input(SPEED_BOUND, 1.0, 2000.0, None, 10.0, "%g", "bound", placeholder="the type's own bound",
-                              on_change=_bound_chosen)
+            left.number_input(tr(SPEED_BOUND), 1.0, 2000.0, None, 10.0, "%g", "bound",
+                              placeholder=tr("the type's own bound"), on_change=_bound_chosen)
         else:
-            left.text_input(SPEED_BOUND, key="bound", on_change=_bound_typed)
-        right.text_input("Or an instant, with its zone", key="at", placeholder="2026-08-25T00:43:30Z",
+            left.text_input(tr(SPEED_BOUND), key="bound", on_change=_bound_typed)
+        right.text_input(tr("Or an instant, with its zone"), key="at", placeholder="2026-08-25T00:43:30Z",
                          on_change=_at_chosen)
 
 
 def _event_words(row: object) -> str:
     """The kind of the event first: what follows is cut where there is no room."""
-    kind = labels.event_type_words(row.event_type) + ", own row" * (row.ledger == OWN)
+    kind = labels.event_type_words(row.event_type)
+    kind = tr("{event}, own row", event=kind) if row.ledger == OWN else kind
     when = interval_words(row.event_earliest_utc, row.event_latest_utc, row.timezone)
-    return f"{kind[:1].upper()}{kind[1:]}, {when} ({row.event_id})"
+    return f"{labels.first_large(kind)}, {when} ({row.event_id})"
 
 
 def _shown_bound(given: str) -> float | None:

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from shapely.geometry.base import BaseGeometry
 
+from dashboard.saying import say
+
 Track = list[list[tuple[float, float, float]]]
 """Pieces of a track between gaps: longitude, latitude, epoch seconds."""
 
@@ -51,13 +53,18 @@ class LegDrawn:
     gaps: tuple[GapDrawn, ...] = ()
 
     @property
+    def said_name(self) -> str:
+        """The leg's name, which is kept in English, in the language in use."""
+        return say(self.name)
+
+    @property
     def short_name(self) -> str:
         """The last word of the name (the flight's id where it has no number), its mark where it is of an own
         report, and the leg's number where the name has it, for the map."""
         name, comma, number = self.name.partition(", leg ")
         bare = name.removesuffix(" (own report)")
         mark = " (own)" if bare != name else ""
-        return bare.split()[-1].strip("()") + mark + comma + number if bare else self.leg_id
+        return say(bare.split()[-1].strip("()") + mark + comma + number) if bare else self.leg_id
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,10 @@ import pandas as pd
 
 from dashboard.coverage import Covered, of_answer
 from dashboard.drawn import Asking, drawn
+from dashboard.language import current, mark, tr
 from dashboard.picture import Picture
+from dashboard.saying import say
+from dashboard.sentences import class_words
 from ingest.ask import Docket, question
 from ingest.errors import WrongParameter
 from ingest.exports import csv, licence
@@ -68,11 +71,16 @@ def docket_at(place: Path | str, release_id: str = "") -> Docket | None:
     return _docket(place, release.id) if release else None
 
 
-@lru_cache(maxsize=32)
 def answer(docket: Docket, asked: Asked) -> Answered:
-    """Ask the clock; kept for the last questions, so the frames are to be read only.
+    """Ask the clock; kept for the last questions in each language, so the frames are to be read only.
 
      Raises UsageError, in a sentence, for an unknown event, a naive time or a bound that is no speed."""
+    return _answer(docket, asked, current())
+
+
+@lru_cache(maxsize=32)
+def _answer(docket: Docket, asked: Asked, language: str) -> Answered:
+    """The answer with its words in the language in use, which is `language`."""
     asked_of = question(docket, at=asked.at) if asked.at else question(docket, event=asked.event)
     interval = asked_of.events[0].interval
     begin, end = (pd.Timestamp(t, unit="s", tz="UTC").to_pydatetime() for t in (interval.earliest, interval.latest))
@@ -80,9 +88,9 @@ def answer(docket: Docket, asked: Asked) -> Answered:
     clock = docket.clock(asked_of, speed_bound_kt=asked.speed_bound_kt)
     legs = verdict_rows(clock)
     exits = docket.exits(tuple(legs["leg_id"]), asked.speed_bound_kt) if len(legs) else pd.DataFrame()
-    names = {leg_id: docket.leg_names[leg_id] for leg_id in clock["leg_id"]}
+    names = {leg_id: say(docket.leg_names[leg_id]) for leg_id in clock["leg_id"]}
     areas = docket.clock_areas(asked_of, speed_bound_kt=asked.speed_bound_kt)
-    finding = docket.finding(clock)
+    finding = say(docket.finding(clock))
     row = event_row(docket, asked.event) if asked.event else None
     kept = set(beside.order) if beside else set()
     shown = clock[clock["leg_id"].isin({*legs["leg_id"], *kept})]
@@ -101,12 +109,6 @@ def _beside(docket: Docket, asked: Asked, begin: datetime, end: datetime) -> Pic
         raise WrongParameter("at", found=asked.at, expected=f"a time within 24 hours of the event {asked.event}",
                              advice="leave the event out to ask for this instant alone")
     return beside
-
-
-def class_words(docket: Docket, leg_id: str) -> str:
-    """The class of a leg and the sentence that explains it; a release made before classes says so."""
-    row = docket.leg_classes.get(leg_id)
-    return f"Class {row['leg_class']}: {row['note']}" if row else "No class: this release was made before legs had one."
 
 
 def bound_of(text: str) -> float | None:
@@ -177,7 +179,7 @@ def match_of(release: Release, reported_leg_id: str) -> tuple[str, str]:
     """Whether a track was found for a reported leg, and why: status and note of its row in `matches`."""
     rows = release.table("matches", columns=["reported_leg_id", "status", "note"])
     found = rows[rows["reported_leg_id"] == reported_leg_id]
-    return (found["status"].iloc[0], found["note"].iloc[0]) if len(found) else ("not_compared", "Build anew.")
+    return (found["status"].iloc[0], found["note"].iloc[0]) if len(found) else ("not_compared", mark("Build anew."))
 
 
 class Match(NamedTuple):
@@ -203,9 +205,9 @@ def missions_of(release: Release, clock: pd.DataFrame) -> pd.DataFrame:
 
 def route_words(docket: Docket, route: str) -> str:
     """The places of a mission's route, in which legs `KHRL-MHPR` are joined by `;` and an unknown airport is `?`."""
-    told, last = "", ""
+    told, last, unknown = "", "", tr("not known")
     for start, end in (leg.split("-") for leg in route.split(";")):
-        first, last_name = (docket.place_names.get(code, "not known" if code == "?" else code) for code in (start, end))
+        first, last_name = (docket.place_names.get(code, unknown if code == "?" else code) for code in (start, end))
         told += f" – {last_name}" if start == last != "?" else f"{', ' if told else ''}{first} – {last_name}"
         last = end
     return told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from dashboard.language import filled, tr
 from dashboard.projection import Frame, lonlat
 
 EARTH_RADIUS_KM = 6371.0088
@@ -30,9 +31,9 @@ def bars(frame: Frame, x: float, y: float) -> tuple[Bar, Bar]:
     latitude = float(lonlat(frame, [(x, y)])[0][1])
     km_px = frame.scale / (EARTH_RADIUS_KM * math.cos(math.radians(latitude)))
     km, nm = _round_length(LONGEST_PX / km_px), _round_length(LONGEST_PX / km_px / KM_PER_NM)
-    half = "N" if latitude >= 0 else "S"
-    return (Bar(km * km_px, f"{km:,g} km (at {abs(latitude):.0f}° {half})"),
-            Bar(nm * KM_PER_NM * km_px, f"{nm:,g} nautical miles"))
+    at = tr("{length} km (at {degrees}° N)") if latitude >= 0 else tr("{length} km (at {degrees}° S)")
+    return (Bar(km * km_px, filled(at, {"length": f"{km:,g}", "degrees": f"{abs(latitude):.0f}"})),
+            Bar(nm * KM_PER_NM * km_px, tr("{length} nautical miles", length=f"{nm:,g}")))
 
 
 def _round_length(most: float) -> float:

@@ -7,30 +7,45 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.labels import number_words
+from dashboard.labels import number_words, words
+from dashboard.language import mark, tr
+from dashboard.saying import say
 from dashboard.times import both_clocks, interval_words, moment
+from ingest.ask import Docket
+
+DIFFERS, CONTRADICTS = mark("differs"), mark("contradicts")
 
 
 def exit_sentence(row: Any, name: str, zone: str) -> str:
     """When a leg can have been inside US territory, from its row of `exits`."""
-    at = f"At {number_words(row.speed_bound_kt)} kt"
+    given = {"speed": number_words(row.speed_bound_kt), "leg": name}
     stretches = _stretches(row.possible_inside_us_territory_utc)
     left, entered = moment(row.left_us_territory_latest_utc), moment(row.entered_us_territory_earliest_utc)
     if left and len(stretches) > 1:
-        again = "; ".join(f"can have been again from {_at(a, zone)} to {_at(b, zone)}" for a, b in stretches[1:])
-        return (f"{at}, {name} cannot have been inside US territory between {_at(stretches[0][1], zone)} and "
-                f"{_at(stretches[1][0], zone)}, yet {again}. It was outside from {_at(left, zone)} at the latest.")
+        again = "; ".join(tr("can have been again from {begin} to {end}", begin=_at(a, zone), end=_at(b, zone))
+                          for a, b in stretches[1:])
+        return tr("At {speed} kt, {leg} cannot have been inside US territory between {begin} and {end}, yet {again}. "
+                  "It was outside from {left} at the latest.", **given, begin=_at(stretches[0][1], zone),
+                  end=_at(stretches[1][0], zone), again=again, left=_at(left, zone))
     if left:
-        return f"{at}, {name} was outside US territory from {_at(left, zone)} at the latest."
+        return tr("At {speed} kt, {leg} was outside US territory from {left} at the latest.", **given,
+                  left=_at(left, zone))
     if entered:
-        latest = moment(row.entered_us_territory_latest_utc)
-        until = f" and {_at(latest, zone)}" if latest else ""
-        return f"{at}, {name} entered US territory between {_at(entered, zone)}{until}."
+        return _entered(given, entered, moment(row.entered_us_territory_latest_utc), zone)
     if stretches:
-        told = "; ".join(f"from {_at(a, zone)} to {_at(b, zone)}" for a, b in stretches)
-        return f"{at}, {name} can have been inside US territory {told}."
-    return f"{name}: {row.note}" if row.note else \
-        f"{at}, {name} cannot have been inside US territory between its first and last known points."
+        told = "; ".join(tr("from {begin} to {end}", begin=_at(a, zone), end=_at(b, zone)) for a, b in stretches)
+        return tr("At {speed} kt, {leg} can have been inside US territory {stretches}.", **given, stretches=told)
+    if row.note:
+        return tr("{leg}: {note}", leg=name, note=say(row.note))
+    return tr("At {speed} kt, {leg} cannot have been inside US territory between its first and last known points.",
+              **given)
+
+
+def _entered(given: dict[str, str], earliest: datetime, latest: datetime | None, zone: str) -> str:
+    if latest is None:
+        return tr("At {speed} kt, {leg} entered US territory not before {begin}.", **given, begin=_at(earliest, zone))
+    return tr("At {speed} kt, {leg} entered US territory between {begin} and {end}.", **given,
+              begin=_at(earliest, zone), end=_at(latest, zone))
 
 
 def _stretches(text: str) -> list[tuple[datetime, datetime]]:
@@ -57,12 +72,20 @@ def standing(claim: tuple[Any, Any, str], used: tuple[Any, Any, str]) -> str:
     low = used[0] if not pd.isna(used[0]) else begin
     high = used[1] if not pd.isna(used[1]) else end
     if end < low or begin > high:
-        return "contradicts"
-    return "differs" if precision == used[2] and (begin, end) != (low, high) else ""
+        return CONTRADICTS
+    return DIFFERS if precision == used[2] and (begin, end) != (low, high) else ""
 
 
 def claimed(earliest: Any, latest: Any, zone: str, mark: str) -> str:
     """A claimed time in words with its standing; empty where the claim says nothing."""
     if pd.isna(earliest) and pd.isna(latest):
         return ""
-    return interval_words(earliest, latest, zone) + (f" [{mark}]" if mark else "")
+    return interval_words(earliest, latest, zone) + (f" [{tr(mark)}]" if mark else "")
+
+
+def class_words(docket: Docket, leg_id: str) -> str:
+    """The class of a leg and the sentence that explains it; a release made before classes says so."""
+    row = docket.leg_classes.get(leg_id)
+    if row is None:
+        return tr("No class: this release was made before legs had one.")
+    return tr("Class {leg_class}: {note}", leg_class=words(row["leg_class"]), note=say(row["note"]))

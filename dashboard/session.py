@@ -10,10 +10,12 @@ import streamlit as st
 
 from dashboard import language
 from dashboard.coverage import latest
-from dashboard.labels import BUILD_COMMAND, EMPTY_STORE, EMPTY_STORE_HELP, address, html, plain
+from dashboard.labels import BUILD_COMMAND, EMPTY_STORE, EMPTY_STORE_HELP, address, html, plain, tr_html
+from dashboard.language import mark, tr
 from dashboard.page_style import sheet
 from dashboard.queries import docket_at
-from dashboard.times import days_words, interval_words
+from dashboard.saying import error_words
+from dashboard.times import day_words, interval_words
 from ingest.ask import Docket
 from ingest.errors import DocketError, UsageError
 from ingest.settings import PROGRAM_VERSION, store_place
@@ -22,7 +24,7 @@ SCRIPT = Path(__file__).with_name("static") / "language.js"
 _tell_language = st.components.v2.component("flight_docket_language", js=SCRIPT.read_text(encoding="utf-8"),
                                             isolate_styles=False)
 CARRIED = ("release", "lang")
-NOT_SHOWN = "This release cannot be shown"
+NOT_SHOWN = mark("This release cannot be shown")
 PARAMETERS = ("event", "at", "speed_bound_kt", "release", "from", "to", "destination", "basis", "table", "lang")
 
 
@@ -34,7 +36,7 @@ def docket() -> Docket:
     except DocketError as error:
         if isinstance(error, UsageError) and error.field == "release":
             unknown_release(named)
-        problem(NOT_SHOWN, str(error))
+        problem(tr(NOT_SHOWN), error_words(error))
     if found is None:
         empty_store()
     return found
@@ -45,18 +47,19 @@ def unknown_release(named: str) -> NoReturn:
     try:
         current = docket_at(store_place())
     except DocketError as error:
-        problem(NOT_SHOWN, str(error))
+        problem(tr(NOT_SHOWN), error_words(error))
     if current is None:
         empty_store()
-    side(current, " (the current one; the address names another)")
-    st.title(NOT_SHOWN, anchor=False)
-    st.error(f"Release “{plain(named[:60])}” is not in this store: it was removed, or its name is mistyped. "
-             "No other release is shown in its place.")
+    side(current, tr("(the current one; the address names another)"))
+    st.title(tr(NOT_SHOWN), anchor=False)
+    st.error(tr("Release “{name}” is not in this store: it was removed, or its name is mistyped. No other release is "
+                "shown in its place.", name=plain(named[:60])))
     view = {name: value for name, value in st.query_params.to_dict().items() if name != "release"}
     url = link(urlsplit(st.context.url or "").path or "/", current.release.id, **view)
     made = interval_words(current.release.created_utc, current.release.created_utc)
-    st.html(f'<p class="fd-page">The same view at the current release, <a href="{html(url)}">'
-            f"{html(current.release.id)}</a>, made {html(made)}. Its rows can differ.</p>")
+    told = tr_html("The same view at the current release, {release}, made {time}. Its rows can differ.",
+                   release=f'<a href="{html(url)}">{html(current.release.id)}</a>', time=html(made))
+    st.html(f'<p class="fd-page">{told}</p>')
     st.stop()
 
 
@@ -68,12 +71,16 @@ def unknown_parameters() -> list[str]:
 def tell_unknown_parameters() -> None:
     """A warning for parameters in the address that no page knows, or that are given twice: they change nothing."""
     given = st.query_params.to_dict()
+    named = given.get("lang", "")
+    if named and named not in language.LANGUAGES:
+        st.warning(tr("The address asks for the language “{name}”, which these pages do not have; English is shown. "
+                      "They have {known}.", name=plain(named[:60]), known=", ".join(language.LANGUAGES)))
     odd = unknown_parameters()
     twice = [name for name in given if name in PARAMETERS and len(st.query_params.get_all(name)) > 1]
     if odd or twice:
         names = ", ".join(plain(name[:40]) for name in odd + twice)
-        st.warning(f"Not used from the address: {names}. Pages take {', '.join(PARAMETERS)}, each once; "
-                   "the addresses of the data on the page Downloads take more.")
+        st.warning(tr("Not used from the address: {names}. Pages take {known}, each once; the addresses of the data on "
+                      "the page Downloads take more.", names=names, known=", ".join(PARAMETERS)))
 
 
 def problem(title: str, sentence: str) -> NoReturn:
@@ -85,8 +92,8 @@ def problem(title: str, sentence: str) -> NoReturn:
 
 def empty_store() -> NoReturn:
     """A page that names the command that fills the store."""
-    st.title(EMPTY_STORE, anchor=False)
-    st.markdown(EMPTY_STORE_HELP)
+    st.title(tr(EMPTY_STORE), anchor=False)
+    st.markdown(tr(EMPTY_STORE_HELP))
     st.code(BUILD_COMMAND, language="bash")
     st.stop()
 
@@ -106,11 +113,11 @@ def carry_over() -> None:
 
 def speak() -> None:
     """Speak the language that the address names, and let a reader choose another one beside the page."""
-    named = st.query_params.get("lang", language.ENGLISH)
+    named = st.query_params.get("lang") or language.ENGLISH
     codes = list(language.LANGUAGES)
     chosen = st.sidebar.radio("Language / Idioma", codes, index=codes.index(named) if named in codes else 0,
                               format_func=language.LANGUAGES.__getitem__, horizontal=True)
-    if named in codes and chosen != named:
+    if chosen != (named if named in codes else language.ENGLISH):
         st.session_state["carried_lang"] = chosen if chosen != language.ENGLISH else ""
         set_parameters(lang=st.session_state["carried_lang"])
     language.use(chosen)
@@ -122,11 +129,12 @@ def side(found: Docket, remark: str = "") -> None:
     release = found.release
     made = interval_words(release.created_utc, release.created_utc)
     as_of = "<br>".join(html(line) for line in _as_of(found))
-    remark = remark or " (named in the address)" * bool(st.query_params.get("release"))
+    if not remark and st.query_params.get("release"):
+        remark = tr("(named in the address)")
     st.sidebar.html(
-        f'<div class="fd-page"><p><b>Data as of</b><br>{as_of}</p>'
-        f"<p><b>Release</b><br><code>{html(release.id)}</code>{html(remark)}"
-        f"<br>made {html(made)}</p>"
+        f'<div class="fd-page"><p><b>{tr_html("Data as of")}</b><br>{as_of}</p>'
+        f'<p><b>{tr_html("Release")}</b><br><code>{html(release.id)}</code>{html(f" {remark}" if remark else "")}'
+        f'<br>{tr_html("made {time}", time=html(made))}</p>'
         f"<p><b>Flight Docket</b> {html(PROGRAM_VERSION)}</p></div>")
 
 
@@ -135,9 +143,9 @@ def _as_of(found: Docket) -> list[str]:
     try:
         fix, report = latest(found)
     except DocketError:
-        return ["not known: the data cannot be read"]
-    return [f"received positions to {interval_words(fix, fix)}" if fix else "no received positions",
-            f"reported legs to {days_words(report.date(), report.date())} (UTC)" if report else "no reported legs"]
+        return [tr("not known: the data cannot be read")]
+    return [tr("received positions to {time}", time=interval_words(fix, fix)) if fix else tr("no received positions"),
+            tr("reported legs to {day} (UTC)", day=day_words(report.date())) if report else tr("no reported legs")]
 
 
 def set_parameters(**given: object) -> None:
@@ -158,5 +166,5 @@ def link(path: str, release_id: str, **parameters: object) -> str:
 
 def cite(text: str, url: str) -> None:
     """How to cite what is shown: always on the page and on paper."""
-    st.html(f'<p class="fd-page fd-quiet fd-cite">To cite: {html(text)} Address: '
+    st.html(f'<p class="fd-page fd-quiet fd-cite">{tr_html("To cite: {text} Address:", text=html(text))} '
             f'<a href="{html(url)}">{html(url)}</a></p>')

@@ -7,6 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
+from babel import Locale
+
+from dashboard.language import HALF_DAYS, current, filled, month_name, tr
 
 SHORT_NAMES = frozenset({
     "America/New_York", "America/Detroit", "America/Chicago", "America/Denver", "America/Phoenix",
@@ -36,13 +39,23 @@ def zone_words(zone: str, at: datetime) -> str:
     minutes = int((local.utcoffset() or timedelta()).total_seconds() // 60)
     hours = f"{abs(minutes) // 60}" + (f":{abs(minutes) % 60:02d}" if minutes % 60 else "")
     sign = "-" if minutes < 0 else "+"
-    return f"{zone.rsplit('/', 1)[-1].replace('_', ' ')} time (UTC{sign}{hours})"
+    return tr("{place} time (UTC{offset})", place=_zone_place(zone), offset=f"{sign}{hours}")
+
+
+def _zone_place(zone: str) -> str:
+    """The city that a zone is named by."""
+    known = Locale.parse(current()).time_zones.get(zone, {}).get("city")
+    return str(known or zone.rsplit("/", 1)[-1].replace("_", " "))
 
 
 def date_words(at: datetime, zone: str = "UTC") -> str:
     """The day in a zone, e.g. `15 March 2025`."""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{local.day} {local:%B %Y}"
+    return day_words(at.astimezone(ZoneInfo(zone)).date())
+
+
+def day_words(day: date) -> str:
+    """A day, e.g. `15 March 2025`."""
+    return tr("{day} {month} {year}", day=day.day, month=month_name(day.month), year=day.year)
 
 
 def days_words(first: date | None, last: date | None) -> str:
@@ -51,9 +64,9 @@ def days_words(first: date | None, last: date | None) -> str:
     >>> days_words(date(2025, 3, 14), date(2025, 3, 16)), days_words(date(2025, 3, 31), date(2025, 4, 2))
     ('14–16 March 2025', '31 March 2025 – 2 April 2025')
     """
-    begin, end = (f"{day.day} {day:%B %Y}" if day else "" for day in (first, last))
+    begin, end = (day_words(day) if day else "" for day in (first, last))
     if not first or not last:
-        return f"days from {begin}" if begin else f"days until {end}"
+        return tr("days from {day}", day=begin) if begin else tr("days until {day}", day=end)
     if begin == end:
         return end
     same_month = (first.year, first.month) == (last.year, last.month)
@@ -80,7 +93,8 @@ def interval_words(earliest: Any, latest: Any, zone: str = "UTC", with_date: boo
     begin, end = _clock(first, zone, not whole_minutes), _clock(last, zone, not whole_minutes)
     if date_words(first, zone) != date_words(last, zone):
         return (f"{begin}, {date_words(first, zone)} – {end}, {date_words(last, zone)}, {zone_words(zone, last)}"
-                if with_date else f"{begin} – {end} on {date_words(last, zone)}, {zone_words(zone, last)}")
+                if with_date else tr("{begin} – {end} on {day}, {zone}", begin=begin, end=end,
+                                     day=date_words(last, zone), zone=zone_words(zone, last)))
     words = begin if begin == end else f"{_without_half(begin, end)}–{end}"
     return f"{words} {zone_words(zone, last)}" + (f", {date_words(first, zone)}" if with_date else "")
 
@@ -99,17 +113,18 @@ def both_clocks(earliest: Any, latest: Any, zone: str) -> str:
 def tick_words(at: datetime, zone: str, as_day: bool = False) -> str:
     """A tick of an axis whose zone stands beside it: `5:30 p.m.`, `21:30` in UTC, or the day `8 Nov`."""
     local = at.astimezone(ZoneInfo(zone))
-    return f"{local.day} {local:%b}" if as_day else _clock(at, zone, with_seconds=False)
+    day = tr("{day} {month}", day=local.day, month=month_name(local.month, "abbreviated"))
+    return day if as_day else _clock(at, zone, with_seconds=False)
 
 
 def _open_words(first: datetime | None, last: datetime | None, zone: str, with_date: bool) -> str:
     known = first or last
     if known is None:
-        return "not known"
-    side = "not before" if first else "not after"
+        return tr("not known")
     whole = known.second in (0, 59) and not known.microsecond and (known.second == 0) == (first is not None)
     date = f", {date_words(known, zone)}" if with_date else ""
-    return f"{side} {_clock(known, zone, not whole)} {zone_words(zone, known)}{date}"
+    side = tr("not before {time}") if first else tr("not after {time}")
+    return filled(side, {"time": f"{_clock(known, zone, not whole)} {zone_words(zone, known)}{date}"})
 
 
 def _is_whole_days(first: datetime, last: datetime, zone: str) -> bool:
@@ -120,13 +135,14 @@ def _is_whole_days(first: datetime, last: datetime, zone: str) -> bool:
 def _days_words(first: datetime, last: datetime, zone: str) -> str:
     begin, end = date_words(first, zone), date_words(last, zone)
     days = begin if begin == end else f"{begin} – {end}"
-    return f"some time on {days} ({zone_words(zone, last)})" if begin == end else f"{days} ({zone_words(zone, last)})"
+    words = f"{days} ({zone_words(zone, last)})"
+    return tr("some time on {day}", day=words) if begin == end else words
 
 
 def _clock(at: datetime, zone: str, with_seconds: bool) -> str:
     local = at.astimezone(ZoneInfo(zone))
     seconds = f":{local:%S}" if with_seconds else ""
-    if zone == "UTC":
+    if zone == "UTC" or current() not in HALF_DAYS:
         return f"{local:%H:%M}{seconds}"
     half = "a.m." if local.hour < 12 else "p.m."
     return f"{local.hour % 12 or 12}:{local:%M}{seconds} {half}"

@@ -21,13 +21,15 @@ from dashboard import (
 )
 from dashboard.bound_words import bound_words
 from dashboard.labels import html
+from dashboard.language import mark, ntr, tr
 from dashboard.queries import Answered, Asked
+from dashboard.saying import Verbatim, error_words, pieces, say
 from dashboard.times import both_clocks, interval_words
 from ingest.ask import Docket
 from ingest.errors import DocketError, WrongParameter
 from ingest.vocabulary import LIMITS, ORDERS
 
-NO_EVENT = "The address names no event, so no order is shown. Choose a case and an order below."
+NO_EVENT = mark("The address names no event, so no order is shown. Choose a case and an order below.")
 
 
 def page() -> None:
@@ -35,7 +37,7 @@ def page() -> None:
     docket = session.docket()
     at = st.query_params.get("at", "")
     event = st.query_params.get("event", "") if at else pickers.asked_event(docket)
-    st.title(labels.AT_AN_INSTANT if at else labels.COURT_CLOCK, anchor=False)
+    st.title(tr(labels.AT_AN_INSTANT if at else labels.COURT_CLOCK), anchor=False)
     answered, wrong = _answer(docket, event, at)
     if answered is not None:
         _finding(docket, answered)
@@ -59,11 +61,12 @@ def _answer(docket: Docket, event: str, at: str) -> tuple[Answered | None, str]:
     try:
         bound = queries.bound_of(st.query_params.get("speed_bound_kt", ""))
         if not event and not at:
-            return None, NO_EVENT if len(docket.events) else "This release holds no court event."
+            return None, tr(NO_EVENT) if len(docket.events) else tr("This release holds no court event.")
         return queries.answer(docket, Asked(event, at, bound)), ""
     except DocketError as error:
         is_of_event = isinstance(error, WrongParameter) and error.place == "event"
-        return None, f"{error} {'No other order is shown in its place.' if is_of_event else 'No answer is shown.'}"
+        shown = tr("No other order is shown in its place.") if is_of_event else tr("No answer is shown.")
+        return None, f"{error_words(error)} {shown}"
 
 
 def _zone(answered: Answered) -> str:
@@ -73,25 +76,27 @@ def _zone(answered: Answered) -> str:
 def _finding(docket: Docket, answered: Answered) -> None:
     asked = answered.picture.asked
     row = None if answered.asked.at else queries.event_row(docket, answered.asked.event)
-    kind = labels.event_type_words(row["event_type"]).capitalize() if row is not None else "Instant"
+    kind = labels.first_large(labels.event_type_words(row["event_type"])) if row is not None else tr("Instant")
     when = both_clocks(asked.earliest, asked.latest, _zone(answered))
     speed = bound_words(docket, queries.verdict_rows(answered.clock), answered.asked.speed_bound_kt)
-    about = f"<p>{html(_about(docket, answered, row))}</p>" if row is not None else ""
+    about = f"<p>{_about(docket, answered, row)}</p>" if row is not None else ""
     st.html(f'<div class="fd-page"><p class="fd-finding"><b>{html(kind)}, {html(when)}.</b> '
-            f'{html(answered.finding)}</p>{about}<p>{html(answered.covered.line)}</p><p class="fd-quiet">{html(speed)} '
-            f"Positions and times are stated, never compliance with an order.</p></div>")
+            f'{labels.said_html(answered.finding)}</p>{about}<p>{html(answered.covered.line)}</p>'
+            f'<p class="fd-quiet">{html(speed)} '
+            f'{labels.tr_html("Positions and times are stated, never compliance with an order.")}</p></div>')
 
 
 def _about(docket: Docket, answered: Answered, row: pd.Series) -> str:
-    """The case, what was claimed of the time, and until when an order binds."""
+    """The case, what was claimed of the time, and until when an order binds, as HTML."""
     caption = dict(queries.cases(docket.release, docket.events)).get(row["case_id"], row["case_id"])
     until = answered.picture.in_force_until
-    force = f"In force until {interval_words(*until, _zone(answered))}, by claims and linked events." if until else ""
+    force = tr("In force until {time}, by claims and linked events.",
+               time=interval_words(*until, _zone(answered))) if until else ""
     if not until and row["event_type"] in ORDERS:
-        force = "No source in this release says until when it is in force."
+        force = tr("No source in this release says until when it is in force.")
     cautions = labels.caution_sentences(row["cautions"], of_event=True)
-    actor = str(row["actor"]).rstrip(".")
-    return f"{caption}, {actor}. {' '.join(cautions)} {force}"
+    case = Verbatim(f"{caption}, {str(row['actor']).rstrip('.')}.")
+    return " ".join(map(labels.spoken, [case, *cautions, force]))
 
 
 def _figure(docket: Docket, answered: Answered) -> None:
@@ -105,16 +110,17 @@ def _verdicts(docket: Docket, answered: Answered) -> None:
     order = [leg.leg_id for leg in answered.picture.legs]
     rows = rows.sort_values("leg_id", key=lambda ids: ids.map(order.index), kind="stable")
     if len(rows):
-        st.html(html_tables.verdict_table(rows, answered.names, "The verdict for each leg that was asked"))
+        st.html(html_tables.verdict_table(rows, answered.names, tr("The verdict for each leg that was asked")))
         _classes(docket, answered, rows)
     rest = answered.clock[answered.clock["outside_us_territory"] == ""]
     if len(rest):
-        with st.expander(f"{len(rest)} more {'leg' if len(rest) == 1 else 'legs'} within 24 hours, not asked"):
-            cells = [[answered.names[r.leg_id], html_tables.cell("leg_no", r.leg_no), r.basis, labels.words(r.phase),
-                      r.note, " ".join(labels.caution_sentences(r.cautions)), answered.classes[r.leg_id]]
-                     for r in rest.itertuples()]
-            st.html(html_tables.table("Legs that are not asked",
-                                      ["Flight", "Leg", "Basis", "Phase", "Why", "Cautions", "Class"], cells))
+        with st.expander(ntr("{n} more leg within 24 hours, not asked", "{n} more legs within 24 hours, not asked",
+                             len(rest))):
+            cells = [[answered.names[r.leg_id], html_tables.cell("leg_no", r.leg_no), labels.words(r.basis),
+                      labels.words(r.phase), pieces(r.note), labels.caution_sentences(r.cautions),
+                      answered.classes[r.leg_id]] for r in rest.itertuples()]
+            heads = [tr("Flight"), tr("Leg"), tr("Basis"), tr("Phase"), tr("Why"), tr("Cautions"), tr("Class")]
+            st.html(html_tables.table(tr("Legs that are not asked"), heads, cells))
 
 
 def _classes(docket: Docket, answered: Answered, rows: pd.DataFrame) -> None:
@@ -124,7 +130,7 @@ def _classes(docket: Docket, answered: Answered, rows: pd.DataFrame) -> None:
     """
     names, alike = docket.names_in(rows), {}
     for leg in answered.picture.legs:
-        alike.setdefault(answered.classes[leg.leg_id], []).append(names[leg.leg_id])
+        alike.setdefault(answered.classes[leg.leg_id], []).append(say(names[leg.leg_id]))
     told = "".join(f'<p class="fd-quiet">{html("; ".join(legs))}. {html(words)}</p>' for words, legs in alike.items())
     told += "".join(f'<p class="fd-quiet">{html(_mission(docket, m))}</p>'
                     for m in queries.missions_of(docket.release, rows).itertuples())
@@ -133,29 +139,29 @@ def _classes(docket: Docket, answered: Answered, rows: pd.DataFrame) -> None:
 
 
 def _mission(docket: Docket, mission: Any) -> str:
-    names = "; ".join(dict.fromkeys(docket.leg_names[leg] for leg in mission.leg_ids.split(";")))
-    return (f"Mission of {names}: {queries.route_words(docket, mission.route)}. {mission.note} "
-            f"(Its id is {mission.mission_id}.)")
+    names = "; ".join(dict.fromkeys(say(docket.leg_names[leg]) for leg in mission.leg_ids.split(";")))
+    return tr("Mission of {legs}: {route}. {note} (Its id is {id}.)", legs=names, id=mission.mission_id,
+              route=queries.route_words(docket, mission.route), note=say(mission.note))
 
 
 def _coverage(answered: Answered) -> None:
     """Beside the verdicts, so that nothing received is not read as no flight."""
     rows = answered.covered.rows
     if rows:
-        heads = ["Flight", "Aircraft", "Known from", "Received positions, by UTC day"]
+        heads = [tr("Flight"), tr("Aircraft"), tr("Known from"), tr("Received positions, by UTC day")]
         with st.container(key="received"):
-            st.html(html_tables.table("What was received for these days", heads, rows)
-                    + f'<p class="fd-page fd-quiet">{html(coverage.MEANING)}</p>')
+            st.html(html_tables.table(tr("What was received for these days"), heads, rows)
+                    + f'<p class="fd-page fd-quiet">{labels.tr_html(coverage.MEANING)}</p>')
 
 
 def _exits(docket: Docket, answered: Answered) -> None:
     if not len(answered.exits):
         return
-    names = docket.names_in(queries.verdict_rows(answered.clock))
+    names = {leg: say(name) for leg, name in docket.names_in(queries.verdict_rows(answered.clock)).items()}
     rows = {row.leg_id: row for row in answered.exits.itertuples()}
     told = [sentences.exit_sentence(rows[leg.leg_id], names[leg.leg_id], _zone(answered))
             for leg in answered.picture.legs]
-    st.html('<div class="fd-page"><h2>When each can have been inside US territory</h2><ul>'
+    st.html(f'<div class="fd-page"><h2>{labels.tr_html("When each can have been inside US territory")}</h2><ul>'
             f"{''.join(f'<li>{html(sentence)}</li>' for sentence in told)}</ul></div>")
 
 
@@ -165,13 +171,14 @@ def _get(docket: Docket, answered: Answered) -> None:
     rows = {**given, "event": "" if asked.at else asked.event}
     name = (f"at_{asked.at}" if asked.at else asked.event).replace(":", "").replace("/", "_")
     with st.container(key="get"):
-        st.download_button("Download these rows as CSV", data=_csv(answered.clock, release_id),
+        st.download_button(tr("Download these rows as CSV"), data=_csv(answered.clock, release_id),
                            file_name=f"court_clock_{name}.csv", mime="text/csv", on_click="ignore", key="csv")
         csv = labels.address(f"/data/{release_id}/court_clock.csv", **rows)
-        st.html(f'<p class="fd-page fd-quiet">The same rows at a stable address: '
-                f'<a href="{html(csv)}">{html(csv)}</a></p>')
-    what = f"instant {asked.at}" if asked.at else f"event {asked.event}"
-    session.cite(f"Flight Docket, court clock, {what}, release {release_id}.",
+        told = labels.tr_html("The same rows at a stable address: {link}",
+                              link=f'<a href="{html(csv)}">{html(csv)}</a>')
+        st.html(f'<p class="fd-page fd-quiet">{told}</p>')
+    what = tr("instant {time}", time=asked.at) if asked.at else tr("event {id}", id=asked.event)
+    session.cite(tr("Flight Docket, court clock, {what}, release {release}.", what=what, release=release_id),
                  session.link("/", release_id, **given))
 
 
@@ -181,8 +188,8 @@ def _csv(frame: pd.DataFrame, release_id: str) -> bytes:
 
 def _silence() -> None:
     """What the program does not say."""
-    st.html('<div class="fd-page"><h2>What this does not say</h2><ul>'
-            f"{''.join(f'<li>{html(limit)}</li>' for limit in LIMITS)}</ul></div>")
+    st.html(f'<div class="fd-page"><h2>{labels.tr_html("What this does not say")}</h2><ul>'
+            f"{''.join(f'<li>{labels.said_html(limit)}</li>' for limit in LIMITS)}</ul></div>")
 
 
 page()

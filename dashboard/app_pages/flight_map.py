@@ -11,14 +11,15 @@ from dashboard import clock_keys, coverage, filters, html_tables, labels, layers
 from dashboard.filters import Wanted
 from dashboard.first_view import first_view
 from dashboard.labels import html
+from dashboard.language import mark, ntr, tr
 from dashboard.page_width import page_width
 from ingest.ask import Docket
 
 MAP_HEIGHT_PX = 440
 TALLEST_PART = 0.75  # of the map's width
-KEYS = (("track", "observed, between received positions"),
-        ("gap", "observed, no position received; the table says where a landing may be hidden"),
-        ("route", f"only reported, one line for all legs between two airports: {labels.ROUTE_NOTE}"),
+KEYS = (("track", mark("observed, between received positions")),
+        ("gap", mark("observed, no position received; the table says where a landing may be hidden")),
+        ("route", mark("only reported, one line for all legs between two airports: route, not a track")),
         ("us-line", clock_keys.US_LINE))
 FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
 
@@ -26,16 +27,16 @@ FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
 def page() -> None:
     """Count line, filters, map, table."""
     docket = session.docket()
-    st.title(labels.FLIGHT_MAP, anchor=False)
+    st.title(tr(labels.FLIGHT_MAP), anchor=False)
     legs = filters.all_legs(docket)
     wanted = _controls(legs)
     covered = coverage.of_days(docket, wanted.first, wanted.last)
     chosen = filters.matching(legs, wanted)
     if not len(legs):
-        st.info(f"This release holds no leg: import ADS-B files, or add reported flights and build. "
-                f"{labels.plain(covered.line)}")
+        st.info(tr("This release holds no leg: import ADS-B files, or add reported flights and build.")
+                + f" {labels.plain(covered.line)}")
     elif not len(chosen):
-        st.info(f"Nothing matches these filters. {labels.plain(covered.line)}")
+        st.info(f"{tr('Nothing matches these filters.')} {labels.plain(covered.line)}")
     else:
         st.html(f'<div class="fd-page"><p class="fd-finding">{html(filters.count_line(chosen, wanted))}</p>'
                 f"<p>{html(covered.line)}</p></div>")
@@ -44,7 +45,7 @@ def page() -> None:
     _coverage(covered)
     totals_view.show(docket, wanted)
     release_id = docket.release.id
-    session.cite(f"Flight Docket, flight map, release {release_id}.",
+    session.cite(tr("Flight Docket, flight map, release {release}.", release=release_id),
                  session.link("/flight_map", release_id, **_parameters(wanted)))
 
 
@@ -56,14 +57,17 @@ def _controls(legs: pd.DataFrame) -> Wanted:
     for name, known in (("destination", destinations), ("basis", ["observed", "reported"])):
         value = given.get(name, "")
         if value and value not in known:
-            st.warning(f"The address asks for {name} “{labels.plain(value[:60])}”, which no leg has; it is not used.")
+            st.warning(tr("The address asks for {name} “{value}”, which no leg has; it is not used.", name=name,
+                          value=labels.plain(value[:60])))
         st.session_state[name] = value if value in known else None
     with st.container(key="ask"):
         places = st.columns(4)
-        places[0].date_input("From (UTC day)", key="from", min_value=FIRST, max_value=LAST, on_change=_chosen)
-        places[1].date_input("To (UTC day)", key="to", min_value=FIRST, max_value=LAST, on_change=_chosen)
-        places[2].selectbox("Destination", destinations, key="destination", placeholder="all", on_change=_chosen)
-        places[3].selectbox("Basis", ["observed", "reported"], key="basis", placeholder="all", on_change=_chosen)
+        places[0].date_input(tr("From (UTC day)"), key="from", min_value=FIRST, max_value=LAST, on_change=_chosen)
+        places[1].date_input(tr("To (UTC day)"), key="to", min_value=FIRST, max_value=LAST, on_change=_chosen)
+        places[2].selectbox(tr("Destination"), destinations, key="destination", placeholder=tr("all"),
+                            on_change=_chosen, format_func=labels.destination_words)
+        places[3].selectbox(tr("Basis"), ["observed", "reported"], key="basis", placeholder=tr("all"),
+                            on_change=_chosen, format_func=labels.words)
     state = st.session_state
     return Wanted(state["from"], state["to"], state["destination"] or "", state["basis"] or "")
 
@@ -76,8 +80,8 @@ def _day(name: str) -> date | None:
     except ValueError:
         day = None
     if text and (day is None or not FIRST <= day <= LAST):
-        shown = labels.plain(text[:60])
-        st.warning(f"The address asks for {name} “{shown}”: no day from {FIRST} to {LAST}; it is not used.")
+        st.warning(tr("The address asks for {name} “{value}”: no day from {first} to {last}; it is not used.",
+                      name=name, value=labels.plain(text[:60]), first=FIRST, last=LAST))
         return None
     return day
 
@@ -93,11 +97,11 @@ def _parameters(wanted: Wanted) -> dict[str, object]:
 def _map(docket: Docket, legs: pd.DataFrame) -> None:
     routes, tracks, gaps = _lines(docket, legs)
     drawn = {line["leg_id"] for line in (*routes, *tracks, *gaps)}
-    undrawn = f"{len(legs) - len(drawn)} of {len(legs)} legs stand in the table only: no pair of airports is named. " \
-        if len(drawn) < len(legs) else ""
+    undrawn = tr("{some} of {all} legs stand in the table only: no pair of airports is named.",
+                 some=len(legs) - len(drawn), all=len(legs)) + " " if len(drawn) < len(legs) else ""
     _chart(routes, tracks, gaps)
-    st.html(clock_keys.listed("On the map", KEYS)
-            + f'<p class="fd-page fd-quiet">{html(undrawn + labels.NO_WEBGL)}</p>')
+    st.html(clock_keys.listed(tr("On the map"), [(kind, tr(text)) for kind, text in KEYS])
+            + f'<p class="fd-page fd-quiet">{html(undrawn + tr(labels.NO_WEBGL))}</p>')
 
 
 @st.fragment
@@ -110,7 +114,7 @@ def _chart(routes: list[layers.Line], tracks: list[layers.Line], gaps: list[laye
         height = round(min(MAP_HEIGHT_PX, width * TALLEST_PART))
         view = first_view([*routes, *tracks, *gaps], width, height)
         st.pydeck_chart(layers.deck(routes, tracks, gaps, view, st.context.theme.type or "light"),
-                        height=height, key="map", alt="Map of the legs in the table below")
+                        height=height, key="map", alt=tr("Map of the legs in the table below"))
         if view.beyond:
             st.html(f'<p class="fd-page fd-beyond">{html(view.sentence())}</p>')
 
@@ -118,9 +122,9 @@ def _chart(routes: list[layers.Line], tracks: list[layers.Line], gaps: list[laye
 def _coverage(covered: coverage.Covered) -> None:
     """The aircraft and days of the period that have received positions, or had none, or failed."""
     if covered.rows:
-        heads = ["Aircraft", "Received positions, by UTC day"]
-        st.html(html_tables.table("What was received in this period", heads, covered.rows)
-                + f'<p class="fd-page fd-quiet">{html(coverage.MEANING)}</p>')
+        heads = [tr("Aircraft"), tr("Received positions, by UTC day")]
+        st.html(html_tables.table(tr("What was received in this period"), heads, covered.rows)
+                + f'<p class="fd-page fd-quiet">{labels.tr_html(coverage.MEANING)}</p>')
 
 
 def _lines(docket: Docket, legs: pd.DataFrame) -> tuple[list[layers.Line], list[layers.Line], list[layers.Line]]:
@@ -129,7 +133,8 @@ def _lines(docket: Docket, legs: pd.DataFrame) -> tuple[list[layers.Line], list[
     gaps: list[layers.Line] = []
     seen = docket.leg_tracks(list(legs.loc[legs["basis"] == "observed", "leg_id"]))
     for leg in legs.itertuples():
-        text = f"{leg.name}, {leg.basis}, {leg.departure or '?'}–{leg.arrival or '?'}, departed {leg.departed}"
+        text = tr("{leg}, {basis}, {route}, departed {time}", leg=leg.name, basis=labels.words(leg.basis),
+                  route=f"{leg.departure or '?'}–{leg.arrival or '?'}", time=leg.departed)
         start, end = docket.fields.get(leg.departure), docket.fields.get(leg.arrival)
         if leg.leg_id in seen:
             pieces, between = layers.track_lines(leg.leg_id, text, seen[leg.leg_id])
@@ -142,19 +147,22 @@ def _lines(docket: Docket, legs: pd.DataFrame) -> tuple[list[layers.Line], list[
 
 
 def _table(legs: pd.DataFrame) -> None:
-    rows = [[leg.name, leg.basis + (f" ({leg.label})" if leg.label else "") + leg.gaps, leg.registration,
+    rows = [[leg.name, labels.words(leg.basis) + (f" ({leg.label})" if leg.label else "") + leg.gaps, leg.registration,
              leg.departure.replace(";", ", "), leg.departed, leg.arrival.replace(";", ", "), leg.arrived,
-             leg.destination, leg.leg_class, leg.match] for leg in legs.itertuples()]
-    st.html(f'<p class="fd-page fd-rows">{html(labels.counted(len(rows), "row"))}.<span class="fd-scrolls"> '
-            "Where they do not all fit, the table scrolls: with wheel or finger, or move to it with Tab and use the "
-            "arrow keys, Page Down and End.</span></p>"
-            + html_tables.table("The same legs as a table; times in UTC",
-                              ["Flight", "Basis", "Registration", "From", "Departed", "To", "Arrived", "Destination",
-                               "Class", "Report and track"], rows, kind="fd-tall")
-            + "<div class='fd-page'><h2>What the classes rest on</h2><ul>"
-            + "".join(f"<li>{html(line)}</li>" for line in filters.class_lines(legs)) + "</ul>"
-            + "<h2>How reports and tracks stand</h2><ul>"
-            + "".join(f"<li>{html(line)}</li>" for line in filters.match_lines(legs)) + "</ul></div>")
+             labels.destination_words(leg.destination), leg.leg_class, leg.match] for leg in legs.itertuples()]
+    scrolls = labels.tr_html("Where they do not all fit, the table scrolls: with wheel or finger, or move to it with "
+                             "Tab and use the arrow keys, Page Down and End.")
+    heads = [tr("Flight"), tr("Basis"), tr("Registration"), tr("From"), tr("Departed"), tr("To"), tr("Arrived"),
+             tr("Destination"), tr("Class"), tr("Report and track")]
+    st.html(f'<p class="fd-page fd-rows">{html(ntr("{n} row.", "{n} rows.", len(rows)))}<span class="fd-scrolls"> '
+            f"{scrolls}</span></p>"
+            + html_tables.table(tr("The same legs as a table; times in UTC"), heads, rows, kind="fd-tall")
+            + f'<div class="fd-page">{_list(tr("What the classes rest on"), filters.class_lines(legs))}'
+            + f'{_list(tr("How reports and tracks stand"), filters.match_lines(legs))}</div>')
+
+
+def _list(title: str, lines: list[str]) -> str:
+    return f"<h2>{html(title)}</h2><ul>{''.join(f'<li>{html(line)}</li>' for line in lines)}</ul>"
 
 
 page()

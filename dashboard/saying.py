@@ -1,0 +1,123 @@
+"""Sentences that `ingest` makes, in English, said in the language in use: found by the message they were made from.
+
+What has no translation stays English, and says so in HTML: nothing is half translated.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache, reduce
+
+from dashboard.ingest_words import TEMPLATES
+from dashboard.language import ENGLISH, current, filled, mark, month_name, tr
+from ingest.errors import DocketError, printable, shown
+
+PLACE = re.compile(r"\{(\w+)\}")
+PIECES = re.compile(r"(?<=[.?!]) (?=[A-Z“])")
+JOINTS = {"; ": "{a}; {b}", ", ": "{a}, {b}", " to ": mark("{a} to {b}"), " and ": mark("{a} and {b}"),
+          " or ": mark("{a} or {b}")}
+DAYS = re.compile(r"(?:(\d{1,2})(?: (\w+)(?: (\d{4}))? – |–))?(\d{1,2}) (\w+) (\d{4})")
+NAME = re.compile(r"[^\w“]*(?:[\w’'.,/:()+%°#&…?–-]*[A-Z0-9][\w’'.,/:()+%°#&…?–-]*|[–/-])[^\w”]*")
+SMALL = frozenset({"de", "del", "la", "las", "los", "el", "y", "kt", "km", "s", "min", "au", "da", "do", "dos", "du"})
+"""Words with small letters that names and numbers have in them."""
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+          "November", "December")
+
+
+class Verbatim(str):
+    """Text that stays as it is, in English: a quotation, or a sentence that has no translation."""
+
+    __slots__ = ()
+
+
+def say(text: object) -> str:
+    """The text in the language in use; `Verbatim` where a part of it has no translation."""
+    english = str(text)
+    if current() == ENGLISH or not english:
+        return english
+    said = _said(english, current())
+    return Verbatim(english) if said is None else said
+
+
+def pieces(text: object) -> list[str]:
+    """The sentences of a text, each said on its own, so that one without a translation does not hold up the rest."""
+    whole = say(text)
+    return [say(piece) for piece in PIECES.split(str(text))] if isinstance(whole, Verbatim) else [whole]
+
+
+def error_words(error: DocketError) -> str:
+    """The sentence of an error in the language in use, from its parts; what was found stays as it was found."""
+    if current() == ENGLISH:
+        return str(error)
+    where = " ".join(filter(None, (printable(error.place), error.field)))
+    if error.line is not None:
+        where = tr("{place}, line {line}", place=where, line=error.line)
+    facts = [tr("found {found}", found=shown(error.found))] if error.found else []
+    facts += [tr("expected {expected}", expected=say(error.expected))] if error.expected else []
+    told = [", ".join(facts)] if facts else []
+    told += [str(say(error.advice))] if error.advice else []
+    return f"{where}: {'; '.join(told)}." if told else f"{say(where)}."
+
+
+@lru_cache(maxsize=20_000)
+def _said(text: str, language: str) -> str | None:
+    """The translation of a text, None where it has none; `language` is the one in use, so that each is kept apart."""
+    whole = tr(text)
+    if whole != text:
+        return whole
+    made = next(filter(None, (_from_template(text, language, template) for template in _templates())), None)
+    if made is not None:
+        return made
+    told = [_said(piece, language) for piece in PIECES.split(text)]
+    return " ".join(filter(None, told)) if len(told) > 1 and None not in told else None
+
+
+@lru_cache(maxsize=1)
+def _templates() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    """The templates with their beginnings and patterns, the one with the longest own words first."""
+    ordered = sorted(TEMPLATES, key=lambda template: -len(PLACE.sub("", template)))
+    return tuple((template, PLACE.split(template)[0], _pattern(template)) for template in ordered)
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    parts = PLACE.split(template)
+    return re.compile("".join(f"(?P<{part}>.+?)" if n % 2 else re.escape(part) for n, part in enumerate(parts)))
+
+
+def _from_template(text: str, language: str, known: tuple[str, str, re.Pattern[str]]) -> str | None:
+    template, beginning, pattern = known
+    found = pattern.fullmatch(text) if text.startswith(beginning) else None
+    if found is None:
+        return None
+    values = {name: _value(value, language) for name, value in found.groupdict().items()}
+    return None if None in values.values() else filled(tr(template), dict(values))
+
+
+def _value(text: str, language: str) -> str | None:
+    """A value of a sentence: days, a sentence or name in turn, or what needs no translation; None for other words."""
+    days = DAYS.fullmatch(text)
+    if days and days[5] in MONTHS and (not days[2] or days[2] in MONTHS):
+        return _days(days)
+    said = _said(text, language)
+    if said is not None:
+        return said
+    if all(NAME.fullmatch(word) or word.strip("();,") in SMALL for word in text.split()):
+        return text
+    for joint, message in JOINTS.items():
+        told = [_value(part, language) for part in text.split(joint)]
+        if len(told) > 1 and None not in told:
+            return reduce(lambda a, b, message=message: tr(message, a=a, b=b), told)
+    return None
+
+
+def _days(found: re.Match[str]) -> str:
+    first, first_month, first_year, last, month, year = found.groups()
+
+    def day(number: str, name: str, of_year: str | None) -> str:
+        values = {"day": number, "month": month_name(MONTHS.index(name) + 1)}
+        return tr("{day} {month} {year}", **values, year=of_year) if of_year else tr("{day} {month}", **values)
+
+    end = day(last, month, year)
+    if not first:
+        return end
+    return f"{day(first, first_month, first_year)} – {end}" if first_month else f"{first}–{end}"
