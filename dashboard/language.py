@@ -47,7 +47,24 @@ def _translations(code: str) -> gettext.NullTranslations:
     with path.open("rb") as file:
         write_mo(compiled, read_po(file, locale=code))
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    found = gettext.GNUTranslations(compiled)
+    found.add_fallback(_Absent())
+    return found
+
+
+class _Absent(gettext.NullTranslations):
+    """What is not in a catalogue is empty, so that it differs from a word that is the same in both languages."""
+
+    def gettext(self, message: str) -> str:
+        return ""
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return ""
+
+
+def translation(message: str) -> str:
+    """The message in the language in use, its `{name}` as they are; empty where the catalogue has none."""
+    return _translations(current()).gettext(message) if message else ""
 
 
 def tr(message: str, **values: object) -> str:
@@ -56,7 +73,7 @@ def tr(message: str, **values: object) -> str:
     >>> tr("no gap"), tr("at {speed} kt", speed=590)
     ('no gap', 'at 590 kt')
     """
-    return filled(_translations(current()).gettext(message) if message else "", values)
+    return filled(translation(message) or message, values)
 
 
 def ntr(one: str, many: str, number: int, **values: object) -> str:
@@ -65,7 +82,8 @@ def ntr(one: str, many: str, number: int, **values: object) -> str:
     >>> ntr("{n} leg", "{n} legs", 1), ntr("{n} leg", "{n} legs", 1200)
     ('1 leg', '1,200 legs')
     """
-    return filled(_translations(current()).ngettext(one, many, number), {"n": f"{number:,}", **values})
+    told = _translations(current()).ngettext(one, many, number) or (one if number == 1 else many)
+    return filled(told, {"n": f"{number:,}", **values})
 
 
 def mark(message: str) -> str:

@@ -13,11 +13,11 @@ import pandas as pd
 
 from dashboard.coverage import Covered, of_answer
 from dashboard.drawn import Asking, drawn
-from dashboard.language import current, mark, tr
+from dashboard.language import current, mark, ntr, tr
 from dashboard.picture import Picture
 from dashboard.saying import say
 from dashboard.sentences import class_words
-from ingest.ask import Docket, question
+from ingest.ask import Docket, Words, question
 from ingest.errors import WrongParameter
 from ingest.exports import csv, licence
 from ingest.schema import TABLES
@@ -90,7 +90,7 @@ def _answer(docket: Docket, asked: Asked, language: str) -> Answered:
     exits = docket.exits(tuple(legs["leg_id"]), asked.speed_bound_kt) if len(legs) else pd.DataFrame()
     names = {leg_id: say(docket.leg_names[leg_id]) for leg_id in clock["leg_id"]}
     areas = docket.clock_areas(asked_of, speed_bound_kt=asked.speed_bound_kt)
-    finding = say(docket.finding(clock))
+    finding = docket.finding(clock, Words(tr, ntr), say)
     row = event_row(docket, asked.event) if asked.event else None
     kept = set(beside.order) if beside else set()
     shown = clock[clock["leg_id"].isin({*legs["leg_id"], *kept})]

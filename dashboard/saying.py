@@ -6,10 +6,10 @@ What has no translation stays English, and says so in HTML: nothing is half tran
 from __future__ import annotations
 
 import re
-from functools import lru_cache, reduce
+from functools import lru_cache, partial, reduce
 
 from dashboard.ingest_words import TEMPLATES
-from dashboard.language import ENGLISH, current, filled, mark, month_name, tr
+from dashboard.language import ENGLISH, current, filled, mark, month_name, tr, translation
 from ingest.errors import DocketError, printable, shown
 
 PLACE = re.compile(r"\{(\w+)\}")
@@ -18,7 +18,8 @@ JOINTS = {"; ": "{a}; {b}", ", ": "{a}, {b}", " to ": mark("{a} to {b}"), " and 
           " or ": mark("{a} or {b}")}
 DAYS = re.compile(r"(?:(\d{1,2})(?: (\w+)(?: (\d{4}))? – |–))?(\d{1,2}) (\w+) (\d{4})")
 NAME = re.compile(r"[^\w“]*(?:[\w’'.,/:()+%°#&…?–-]*[A-Z0-9][\w’'.,/:()+%°#&…?–-]*|[–/-])[^\w”]*")
-SMALL = frozenset({"de", "del", "la", "las", "los", "el", "y", "kt", "km", "s", "min", "au", "da", "do", "dos", "du"})
+SMALL = frozenset({"de", "del", "la", "las", "los", "el", "y", "au", "da", "do", "dos", "du",
+                   "kt", "km", "s", "h", "min"})
 """Words with small letters that names and numbers have in them."""
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")
@@ -62,14 +63,14 @@ def error_words(error: DocketError) -> str:
 @lru_cache(maxsize=20_000)
 def _said(text: str, language: str) -> str | None:
     """The translation of a text, None where it has none; `language` is the one in use, so that each is kept apart."""
-    whole = tr(text)
-    if whole != text:
+    whole = translation(text) or next(filter(None, (_from_template(text, *known) for known in _templates())), "")
+    if whole:
         return whole
-    made = next(filter(None, (_from_template(text, language, template) for template in _templates())), None)
-    if made is not None:
-        return made
-    told = [_said(piece, language) for piece in PIECES.split(text)]
-    return " ".join(filter(None, told)) if len(told) > 1 and None not in told else None
+    told = PIECES.split(text)
+    if len(told) > 1:
+        said = [_said(piece, language) for piece in told]
+        return None if None in said else " ".join(filter(None, said))
+    return text if all(NAME.fullmatch(word) or word.strip("();,") in SMALL for word in text.split()) else None
 
 
 @lru_cache(maxsize=1)
@@ -84,30 +85,32 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile("".join(f"(?P<{part}>.+?)" if n % 2 else re.escape(part) for n, part in enumerate(parts)))
 
 
-def _from_template(text: str, language: str, known: tuple[str, str, re.Pattern[str]]) -> str | None:
-    template, beginning, pattern = known
+def _from_template(text: str, template: str, beginning: str, pattern: re.Pattern[str]) -> str | None:
+    """The text made from a template, with its values said in turn; None where it is not, or a value cannot be said."""
     found = pattern.fullmatch(text) if text.startswith(beginning) else None
     if found is None:
         return None
-    values = {name: _value(value, language) for name, value in found.groupdict().items()}
+    values = {name: _value(value) for name, value in found.groupdict().items()}
     return None if None in values.values() else filled(tr(template), dict(values))
 
 
-def _value(text: str, language: str) -> str | None:
-    """A value of a sentence: days, a sentence or name in turn, or what needs no translation; None for other words."""
+def _value(text: str) -> str | None:
+    """A value of a sentence: days, a sentence or name in turn, or several of them joined; None for other words."""
     days = DAYS.fullmatch(text)
     if days and days[5] in MONTHS and (not days[2] or days[2] in MONTHS):
         return _days(days)
-    said = _said(text, language)
+    said = _said(text, current())
     if said is not None:
         return said
-    if all(NAME.fullmatch(word) or word.strip("();,") in SMALL for word in text.split()):
-        return text
     for joint, message in JOINTS.items():
-        told = [_value(part, language) for part in text.split(joint)]
-        if len(told) > 1 and None not in told:
-            return reduce(lambda a, b, message=message: tr(message, a=a, b=b), told)
+        told = [_value(part) for part in text.split(joint)] if joint in text else [None]
+        if None not in told:
+            return reduce(partial(_joined, message), map(str, told))
     return None
+
+
+def _joined(message: str, a: str, b: str) -> str:
+    return tr(message, a=a, b=b)
 
 
 def _days(found: re.Match[str]) -> str:

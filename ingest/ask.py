@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from threading import RLock
 from typing import Any
@@ -17,7 +17,7 @@ from ingest.derive.claims import dropped_claims, rows_of, text
 from ingest.derive.clock_leg import ClockLeg
 from ingest.derive.court_clock import Answer, Clock, Event
 from ingest.derive.exits import exit_row
-from ingest.derive.findings import finding_sentence, in_force_sentence, told_apart
+from ingest.derive.findings import ENGLISH, Words, finding, told_apart
 from ingest.derive.geodesy import Place
 from ingest.derive.intervals import Interval, high, low, seconds
 from ingest.derive.own import is_own, marked
@@ -228,14 +228,10 @@ class Docket:
                     for leg in self.legs(flights, speed_bound_kt)]
         return conformed(TABLES["exits"], rows)
 
-    def finding(self, frame: pd.DataFrame) -> str:
-        """What the rows of the clock for one event, or for one order in force, say together, in a sentence."""
-        rows = rows_of(frame)
-        own = sum(map(is_own, rows))
-        told = f" Rows that rest on own reports or court events (data/own): {own} of {len(rows)}." if own else ""
-        if any(row["in_force"] for row in rows):
-            return in_force_sentence(rows) + told
-        return finding_sentence(rows, self.names_in(frame)) + told
+    def finding(self, frame: pd.DataFrame, words: Words = ENGLISH, named: Callable[[str], str] = str) -> str:
+        """What rows of the clock for one event, or one order in force, say together; see `findings.finding`."""
+        names = {leg: named(name) for leg, name in self.names_in(frame).items()}
+        return finding(rows_of(frame), names, words)
 
     def names_in(self, frame: pd.DataFrame, in_figure: bool = False) -> dict[str, str]:
         """The names of the legs in rows of the clock, short for a figure; legs of one name carry their number."""
