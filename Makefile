@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: dashboard build test prove bench check clean
+.PHONY: dashboard build test prove bench check words clean
 
 dashboard: build  ## environment, first release, dashboard at localhost:8501
 	$(RUN) -m dashboard
@@ -23,6 +23,9 @@ bench: $(VENV)/installed-dev  ## the benchmarks; writes docs/performance.md
 check: $(VENV)/installed-dev  ## lint and types
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
+
+words: $(VENV)/installed  ## collect the words of the pages into the catalogues of other languages
+	$(RUN) -m dashboard.words
 
 clean:  ## the environments and caches; the store stays
 	rm -rf $(VENV) .venv-peers .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks

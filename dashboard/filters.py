@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ import pandas as pd
 from dashboard.labels import country_of, destination_words, words
 from dashboard.language import mark, ntr, tr
 from dashboard.queries import Match, class_words, matches_by_leg
-from dashboard.saying import say
+from dashboard.saying import pieces, say, together
 from dashboard.times import interval_words, moment
 from ingest.ask import Docket
 from ingest.vocabulary import LEG_CLASS_REASONS, MATCH_REASONS
@@ -49,13 +50,17 @@ def all_legs(docket: Docket) -> pd.DataFrame:
             if r.leg_id not in both]
     rows += [_row(r, "observed", docket, matches, bound_for.get(report_of.get(r.leg_id, ""), "")
                   or countries.get(r.arrival_airport_icao, UNKNOWN)) for r in observed.itertuples()]
-    frame = pd.DataFrame(rows, columns=list(_COLUMNS))
+    columns = dict(zip(_COLUMNS, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(_COLUMNS, ())
+    frame = pd.DataFrame({name: pd.Series(values, dtype=object if name in _SAID else None)
+                          for name, values in columns.items()})
     return frame.sort_values("begin", kind="stable", na_position="last").reset_index(drop=True)
 
 
 _COLUMNS = ("leg_id", "name", "registration", "basis", "departure", "arrival", "departed", "arrived", "destination",
             "begin", "end", "label", "gaps", "leg_class", "class_words",
             "match", "match_words")
+_SAID = ("name", "class_words", "match", "match_words")
+"""Columns of texts that may be `Verbatim`, which a column of plain text does not keep."""
 
 
 def _row(leg: Any, basis: str, docket: Docket, matches: Mapping[str, Match], destination: str) -> tuple[Any, ...]:
@@ -81,7 +86,7 @@ def _match(found: Match | None) -> tuple[str, str]:
         return tr("not compared"), tr("not compared. Build anew.")
     status = words(found.status)
     alone = found.status in ("only_reported", "only_observed")
-    return (f"{status}: {words(found.reason) if alone else say(found.note)}",
+    return (f"{status}: {words(found.reason)}" if alone else together(f"{status}:", *pieces(found.note)),
             f"{status}: {words(found.reason)}. {say(MATCH_REASONS[found.reason])}")
 
 
@@ -95,7 +100,7 @@ def _class(docket: Docket, leg_id: str) -> tuple[str, str]:
         return tr("no class"), class_words(docket, leg_id)
     if row["decision"]:
         return (tr(DECIDED, leg_class=words(row["leg_class"])),
-                f"{say(docket.leg_names[leg_id])}. {class_words(docket, leg_id)}")
+                together(f"{say(docket.leg_names[leg_id])}.", class_words(docket, leg_id)))
     told = f"{words(row['leg_class'])}: {words(row['leg_class_reason'])}"
     return told, f"{told}. {say(LEG_CLASS_REASONS[row['leg_class_reason']])}"
 
@@ -111,8 +116,8 @@ def match_lines(legs: pd.DataFrame) -> list[str]:
 
 
 def _counted_lines(sentences: pd.Series) -> list[str]:
-    counts = sentences.value_counts()
-    return [f"{sentence} ({ntr('{n} leg', '{n} legs', int(number))})" for sentence, number in counts.items()]
+    return [together(sentence, f"({ntr('{n} leg', '{n} legs', number)})")
+            for sentence, number in Counter(sentences).most_common()]
 
 
 def _end_words(leg: Any, end: str) -> str:

@@ -14,7 +14,7 @@ from babel import Locale
 from babel.core import get_global
 
 from dashboard.language import ENGLISH, current, filled, mark, tr
-from dashboard.saying import Verbatim, pieces, say
+from dashboard.saying import Several, Verbatim, pieces, say
 from ingest.vocabulary import CAUTIONS, EVENT_CAUTIONS
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -209,6 +209,8 @@ def tr_html(message: str, **values: str) -> str:
 
 def spoken(text: object) -> str:
     """Text made safe inside HTML, marked as English where it is `Verbatim` and the page is not."""
+    if isinstance(text, Several):
+        return " ".join(map(spoken, text.parts))
     is_foreign = isinstance(text, Verbatim) and current() != ENGLISH and any(map(str.isalpha, text))
     return f'<span lang="{ENGLISH}">{html(text)}</span>' if is_foreign else html(text)
 

@@ -18,6 +18,10 @@ JOINTS = {"; ": "{a}; {b}", ", ": "{a}, {b}", " to ": mark("{a} to {b}"), " and 
           " or ": mark("{a} or {b}")}
 DAYS = re.compile(r"(?:(\d{1,2})(?: (\w+)(?: (\d{4}))? – |–))?(\d{1,2}) (\w+) (\d{4})")
 NAME = re.compile(r"[^\w“]*(?:[\w’'.,/:()+%°#&…?–-]*[A-Z0-9][\w’'.,/:()+%°#&…?–-]*|[–/-])[^\w”]*")
+LEADS = {"Decided by hand": mark("Decided by hand on {date} by {who}:"),
+         "Matched by hand": mark("Matched by hand on {date} by {who}:"),
+         "A match was ruled out by hand": mark("A match was ruled out by hand on {date} by {who}:")}
+BY_HAND = re.compile(rf"({'|'.join(LEADS)}) on (\S+) by (.+?): (.*)", re.DOTALL)
 SMALL = frozenset({"de", "del", "la", "las", "los", "el", "y", "au", "da", "do", "dos", "du",
                    "kt", "km", "s", "h", "min"})
 """Words with small letters that names and numbers have in them."""
@@ -29,6 +33,20 @@ class Verbatim(str):
     """Text that stays as it is, in English: a quotation, or a sentence that has no translation."""
 
     __slots__ = ()
+
+
+class Several(str):
+    """Texts one after the other, each of which may be `Verbatim`; as text they are joined by spaces."""
+
+    parts: tuple[str, ...]
+
+
+def together(*texts: str) -> str:
+    """The texts one after the other, each kept with its language."""
+    parts = [part for text in texts for part in (text.parts if isinstance(text, Several) else (text,)) if part]
+    whole = Several(" ".join(parts))
+    whole.parts = tuple(parts)
+    return whole
 
 
 def say(text: object) -> str:
@@ -43,7 +61,15 @@ def say(text: object) -> str:
 def pieces(text: object) -> list[str]:
     """The sentences of a text, each said on its own, so that one without a translation does not hold up the rest."""
     whole = say(text)
-    return [say(piece) for piece in PIECES.split(str(text))] if isinstance(whole, Verbatim) else [whole]
+    if not isinstance(whole, Verbatim):
+        return [whole]
+    return [part for piece in PIECES.split(whole) for part in _lead(piece) or [say(piece)]]
+
+
+def _lead(piece: str) -> list[str]:
+    """Of a decision made by hand: who made it when, and its reason as it was written; empty for other sentences."""
+    found = BY_HAND.fullmatch(piece)
+    return [tr(LEADS[found[1]], date=found[2], who=found[3]), Verbatim(found[4])] if found else []
 
 
 def error_words(error: DocketError) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.labels import number_words, words
 from dashboard.language import mark, tr
-from dashboard.saying import say
+from dashboard.saying import pieces, say, together
 from dashboard.times import both_clocks, interval_words, moment
 from ingest.ask import Docket
 
@@ -88,4 +88,4 @@ def class_words(docket: Docket, leg_id: str) -> str:
     row = docket.leg_classes.get(leg_id)
     if row is None:
         return tr("No class: this release was made before legs had one.")
-    return tr("Class {leg_class}: {note}", leg_class=words(row["leg_class"]), note=say(row["note"]))
+    return together(tr("Class {leg_class}:", leg_class=words(row["leg_class"])), *pieces(row["note"]))

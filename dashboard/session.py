@@ -120,8 +120,14 @@ def speak() -> None:
     if chosen != (named if named in codes else language.ENGLISH):
         st.session_state["carried_lang"] = chosen if chosen != language.ENGLISH else ""
         set_parameters(lang=st.session_state["carried_lang"])
-    language.use(chosen)
+    st.session_state["speaks"] = chosen
+    speak_on()
     _tell_language(data={"lang": language.current()}, key="language")
+
+
+def speak_on() -> None:
+    """Speak the language of the page in a part of it that runs again alone."""
+    language.use(st.session_state.get("speaks", language.ENGLISH))
 
 
 def side(found: Docket, remark: str = "") -> None:

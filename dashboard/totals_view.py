@@ -26,8 +26,8 @@ def show(docket: Docket, wanted: Wanted) -> None:
     rows = _chosen(docket.release.table("totals"), wanted)
     if not len(rows):
         return
-    cells = [[destination_words(r.geography), _days(r), r.counted_by, Verbatim(r.measure), _theirs(r), _ours(r),
-              tr("{some} of {all}", some=r.days_without_positions, all=r.days), r.source_url.split(" ")[0]]
+    cells = [[destination_words(r.geography), _days(r), Verbatim(r.counted_by), Verbatim(r.measure), _theirs(r),
+              _ours(r), tr("{some} of {all}", some=r.days_without_positions, all=r.days), r.source_url.split(" ")[0]]
              for r in rows.itertuples()]
     heads = [tr("Destination"), tr("Days"), tr("Counted by"), tr("What"), tr("Theirs"), tr("Known here"),
              tr("Days without positions"), tr("Link")]

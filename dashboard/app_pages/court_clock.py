@@ -23,7 +23,7 @@ from dashboard.bound_words import bound_words
 from dashboard.labels import html
 from dashboard.language import mark, ntr, tr
 from dashboard.queries import Answered, Asked
-from dashboard.saying import Verbatim, error_words, pieces, say
+from dashboard.saying import Verbatim, error_words, pieces, say, together
 from dashboard.times import both_clocks, interval_words
 from ingest.ask import Docket
 from ingest.errors import DocketError, WrongParameter
@@ -131,8 +131,9 @@ def _classes(docket: Docket, answered: Answered, rows: pd.DataFrame) -> None:
     names, alike = docket.names_in(rows), {}
     for leg in answered.picture.legs:
         alike.setdefault(answered.classes[leg.leg_id], []).append(say(names[leg.leg_id]))
-    told = "".join(f'<p class="fd-quiet">{html("; ".join(legs))}. {html(words)}</p>' for words, legs in alike.items())
-    told += "".join(f'<p class="fd-quiet">{html(_mission(docket, m))}</p>'
+    told = "".join(f'<p class="fd-quiet">{html("; ".join(legs))}. {labels.spoken(words)}</p>'
+                   for words, legs in alike.items())
+    told += "".join(f'<p class="fd-quiet">{labels.spoken(_mission(docket, m))}</p>'
                     for m in queries.missions_of(docket.release, rows).itertuples())
     with st.container(key="classes"):
         st.html(f'<div class="fd-page">{told}</div>')
@@ -140,8 +141,8 @@ def _classes(docket: Docket, answered: Answered, rows: pd.DataFrame) -> None:
 
 def _mission(docket: Docket, mission: Any) -> str:
     names = "; ".join(dict.fromkeys(say(docket.leg_names[leg]) for leg in mission.leg_ids.split(";")))
-    return tr("Mission of {legs}: {route}. {note} (Its id is {id}.)", legs=names, id=mission.mission_id,
-              route=queries.route_words(docket, mission.route), note=say(mission.note))
+    told = tr("Mission of {legs}: {route}.", legs=names, route=queries.route_words(docket, mission.route))
+    return together(told, *pieces(mission.note), tr("(Its id is {id}.)", id=mission.mission_id))
 
 
 def _coverage(answered: Answered) -> None:

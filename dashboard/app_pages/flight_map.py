@@ -107,6 +107,7 @@ def _map(docket: Docket, legs: pd.DataFrame) -> None:
 @st.fragment
 def _chart(routes: list[layers.Line], tracks: list[layers.Line], gaps: list[layers.Line]) -> None:
     """The map, once the browser has told its width; a change of width draws this part again, not the page."""
+    session.speak_on()
     with st.container(key="chart"):
         width = page_width()
         if width is None:
@@ -162,7 +163,7 @@ def _table(legs: pd.DataFrame) -> None:
 
 
 def _list(title: str, lines: list[str]) -> str:
-    return f"<h2>{html(title)}</h2><ul>{''.join(f'<li>{html(line)}</li>' for line in lines)}</ul>"
+    return f"<h2>{html(title)}</h2><ul>{''.join(f'<li>{labels.spoken(line)}</li>' for line in lines)}</ul>"
 
 
 page()
