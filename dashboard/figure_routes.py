@@ -23,38 +23,38 @@ from ingest.settings import store_place
 HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
            "Cache-Control": "private, max-age=60",
            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
-Answer = Callable[[Request, str, Asked], Response]
+Answer = Callable[[Request, Docket], Response]
 
 
 @lru_cache(maxsize=16)
 def _frames(release_id: str, asked: Asked, kind: str, lang: str) -> bytes:
     """The frames of a figure as JSON; kept for the last questions."""
-    docket = _docket(release_id)
+    docket = docket_at(store_place(), release_id)
+    assert docket is not None  # a named release is there, or an error said that it is not
     return msgspec.json.encode(minutes(docket, answer(docket, asked).picture, asked.speed_bound_kt, kind))
 
 
-def _docket(release_id: str) -> Docket:
-    docket = docket_at(store_place(), release_id)
-    assert docket is not None  # a named release is there, or an error said that it is not
-    return docket
+def _asked(request: Request) -> Asked:
+    given = request.query_params
+    return Asked(given.get("event", ""), given.get("at", ""), bound_of(given.get("speed_bound_kt", "")))
 
 
-def _minutes(request: Request, release_id: str, asked: Asked) -> Response:
+def _minutes(request: Request, docket: Docket) -> Response:
     kind = request.query_params.get("kind", "")
     if kind not in SIZES:
         return PlainTextResponse(f"kind: expected one of {', '.join(SIZES)}.\n", 400)
-    frames = _frames(release_id, asked, kind, language.current())
+    frames = _frames(docket.release.id, _asked(request), kind, language.current())
     return Response(frames, media_type="application/json", headers=HEADERS)
 
 
-def _picture(request: Request, release_id: str, asked: Asked) -> Response:
-    docket = _docket(release_id)
-    answered = answer(docket, asked)
+def _picture(request: Request, docket: Docket) -> Response:
+    asked, release_id = _asked(request), docket.release.id
+    found = answer(docket, asked)
     given = {"event": asked.event, "at": asked.at, "speed_bound_kt": exact(asked.speed_bound_kt),
              "release": release_id, "lang": request.query_params.get("lang", "")}
     url = str(request.base_url).rstrip("/") + address("/", **given)
     made = docket.release.created_utc
-    text = figure_file(answered.picture, _heading(docket, answered), release_id, made, url)
+    text = figure_file(found.picture, _heading(docket, found), release_id, made, url)
     name = (f"at_{asked.at}" if asked.at else asked.event).replace(":", "").replace("/", "_")
     return Response(text, media_type="image/svg+xml", headers={
         **HEADERS, "Content-Disposition": f'inline; filename="court_clock_{name}.svg"'})
@@ -66,7 +66,7 @@ def _heading(docket: Docket, answered: Answered) -> str:
     return kind + answered.picture.title
 
 
-def _answered(respond: Answer) -> Callable[[Request], Response]:
+def answered(respond: Answer) -> Callable[[Request], Response]:
     """The answer, or in a sentence what cannot be meant or does not exist (400, 404) or what failed (503)."""
 
     def endpoint(request: Request) -> Response:
@@ -76,8 +76,9 @@ def _answered(respond: Answer) -> Callable[[Request], Response]:
             return PlainTextResponse(f"lang: expected one of {', '.join(language.LANGUAGES)}.\n", 400)
         language.use(lang)
         try:
-            asked = Asked(given.get("event", ""), given.get("at", ""), bound_of(given.get("speed_bound_kt", "")))
-            return respond(request, request.path_params["release"], asked)
+            docket = docket_at(store_place(), request.path_params["release"])
+            assert docket is not None  # a named release is there, or an error said that it is not
+            return respond(request, docket)
         except UsageError as error:
             return PlainTextResponse(f"{error}\n", 404)
         except DocketError as error:
@@ -86,6 +87,6 @@ def _answered(respond: Answer) -> Callable[[Request], Response]:
     return endpoint
 
 
-answer_minutes, answer_picture = _answered(_minutes), _answered(_picture)
+answer_minutes, answer_picture = answered(_minutes), answered(_picture)
 FIGURE_ROUTES = [Route("/figure/{release:str}/minutes.json", answer_minutes),
                  Route("/figure/{release:str}/court_clock.svg", answer_picture)]

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from dashboard.labels import country_of, destination_words, words
-from dashboard.language import mark, ntr, tr
+from dashboard.language import current, mark, ntr, tr
 from dashboard.queries import Match, class_words, matches_by_leg
 from dashboard.saying import pieces, say, together
 from dashboard.times import interval_words, moment
@@ -26,24 +27,36 @@ OPEN_LANDING = mark("a landing in one cannot be excluded")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is filtered: days (UTC), destination and basis; empty means all."""
+    """What is filtered: days (UTC), destination, basis, operator as reports print it, aircraft (registration or hex)
+    and class; empty means all."""
 
     first: date | None = None
     last: date | None = None
     destination: str = ""
     basis: str = ""
+    operator: str = ""
+    aircraft: str = ""
+    leg_class: str = ""
 
 
 def all_legs(docket: Docket) -> pd.DataFrame:
     """Reported and observed legs as one list; `begin` and `end` are the outermost times known of each.
 
-    A leg that is both stands once, as observed, with the destination of its report.
+    A leg that is both stands once, as observed, with the destination and operator of its report. The frame is kept
+    for the last releases in each language, and is to be read only.
     """
+    return _all_legs(docket, current())
+
+
+@lru_cache(maxsize=4)
+def _all_legs(docket: Docket, language: str) -> pd.DataFrame:
+    """All legs in the language in use, which is `language`."""
     reported = docket.release.table("reported_legs")
     observed = docket.release.table("legs")
     countries = _countries(docket)
     matches = matches_by_leg(docket.release)
     bound_for = dict(zip(reported["leg_id"], reported["destination_country"], strict=True))
+    operators = dict(zip(reported["leg_id"], reported["operator"], strict=True))
     report_of = {leg: row["reported_leg_id"] for leg, row in docket.leg_classes.items() if row["basis"] == "observed"}
     both = set(report_of.values())
     rows = [_row(r, "reported", docket, matches, r.destination_country or UNKNOWN) for r in reported.itertuples()
@@ -53,11 +66,14 @@ def all_legs(docket: Docket) -> pd.DataFrame:
     columns = dict(zip(_COLUMNS, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(_COLUMNS, ())
     frame = pd.DataFrame({name: pd.Series(values, dtype=object if name in _SAID else None)
                           for name, values in columns.items()})
+    told = [operators.get(report_of.get(leg, leg), "") or UNKNOWN for leg in frame["leg_id"]]
+    classes = [docket.leg_classes.get(leg, {}).get("leg_class", "") for leg in frame["leg_id"]]
+    frame = frame.assign(operator=told, class_key=classes)
     return frame.sort_values("begin", kind="stable", na_position="last").reset_index(drop=True)
 
 
-_COLUMNS = ("leg_id", "name", "registration", "basis", "departure", "arrival", "departed", "arrived", "destination",
-            "begin", "end", "label", "gaps", "leg_class", "class_words",
+_COLUMNS = ("leg_id", "name", "registration", "icao24", "basis", "departure", "arrival", "departed", "arrived",
+            "destination", "begin", "end", "label", "gaps", "leg_class", "class_words",
             "match", "match_words")
 _SAID = ("name", "class_words", "match", "match_words")
 """Columns of texts that may be `Verbatim`, which a column of plain text does not keep."""
@@ -68,7 +84,7 @@ def _row(leg: Any, basis: str, docket: Docket, matches: Mapping[str, Match], des
                                  leg.arrived_latest_utc, getattr(leg, "first_fix_utc", None),
                                  getattr(leg, "last_fix_utc", None))]
     known = [t for t in times if t]
-    return (leg.leg_id, say(docket.leg_names[leg.leg_id]), leg.registration, basis,
+    return (leg.leg_id, say(docket.leg_names[leg.leg_id]), leg.registration, leg.icao24, basis,
             leg.departure_airport_icao or leg.departure_candidates_icao,
             leg.arrival_airport_icao or leg.arrival_candidates_icao,
             _end_words(leg, "departed"), _end_words(leg, "arrived"), destination,
@@ -142,17 +158,28 @@ def _countries(docket: Docket) -> dict[str, str]:
 
 
 def matching(legs: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
-    """The legs that meet the days asked for, and the destination and basis."""
+    """The legs that meet the days asked for, and all else that is filtered."""
     kept = pd.Series(True, index=legs.index)
     if wanted.first:
         kept &= pd.to_datetime(legs["end"], utc=True).dt.date >= wanted.first
     if wanted.last:
         kept &= pd.to_datetime(legs["begin"], utc=True).dt.date <= wanted.last
-    if wanted.destination:
-        kept &= legs["destination"] == wanted.destination
-    if wanted.basis:
-        kept &= legs["basis"] == wanted.basis
+    for column, value in (("destination", wanted.destination), ("basis", wanted.basis),
+                          ("class_key", wanted.leg_class)):
+        if value:
+            kept &= legs[column] == value
+    if wanted.operator:
+        kept &= legs["operator"].map(lambda told: wanted.operator in told.split(";"))
+    if wanted.aircraft:
+        kept &= aircraft_of(legs).map(lambda names: wanted.aircraft in names)
     return legs[kept]
+
+
+def aircraft_of(legs: pd.DataFrame) -> pd.Series:
+    """The registrations of each leg, and its address where it has none: what `aircraft` can be."""
+    return pd.Series([(told.split(";") if told else [hexed] if hexed else [])
+                      for told, hexed in zip(legs["registration"], legs["icao24"], strict=True)],
+                     index=legs.index, dtype=object)
 
 
 def count_line(legs: pd.DataFrame, wanted: Wanted) -> str:

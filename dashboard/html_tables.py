@@ -23,6 +23,21 @@ VERDICT_COLUMNS: dict[str, str] = {
 NUMBERS = {"nearest_us_territory_km_min", "speed_needed_kt", "time_margin_s", "speed_bound_kt", "leg_no"}
 
 Cell = str | Sequence[str]
+
+
+class Pick(str):
+    """The text of a cell whose row a reader can pick, with what is picked and whether it is."""
+
+    said: str
+    picks: str
+    is_picked: bool
+
+    def __new__(cls, text: str, picks: str, is_picked: bool) -> Pick:
+        made = super().__new__(cls, text)
+        made.said, made.picks, made.is_picked = text, picks, is_picked
+        return made
+
+
 """One text, or several."""
 
 STYLE = """
@@ -36,6 +51,11 @@ STYLE = """
 .fd-verdict-yes {color: var(--fd-yes);} .fd-verdict-no {color: var(--fd-no);}
 .fd-verdict-undetermined {color: var(--fd-undetermined);}
 td[data-column=outside_us_territory], td[data-column=phase] {font-weight: 700;}
+@media screen and (min-width: 641px) {.fd-tall td:first-child {min-width: 9.5rem;}
+  .fd-tall .fd-table {font-size: .88rem;}}
+.fd-table tr[aria-current] {background: color-mix(in srgb, var(--fd-order) 14%, transparent);}
+.fd-table button {all: unset; cursor: pointer; color: var(--fd-flight-0); text-decoration: underline;
+  min-height: 24px;} .fd-table button:focus-visible {outline: 3px solid var(--fd-flight-0); outline-offset: 1px;}
 .fd-wrap {overflow-x: auto;} .fd-wrap:focus-visible {outline: 2px solid var(--fd-flight-0); outline-offset: 2px;}
 @media screen and (min-width: 641px) {
   .fd-tall {max-height: min(80vh, 56rem); overflow: auto; border: 1px solid var(--fd-rule); padding: 0 .6rem;}
@@ -108,14 +128,21 @@ def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], ki
     A cell of several texts has them one after the other, each marked as English where it is.
     """
     head = "".join(f'<th scope="col">{html(title)}</th>' for title in heads)
-    body = "".join("<tr>" + "".join(f'<td data-label="{html(title)}">{_linked(text)}</td>'
-                                    for title, text in zip(heads, row, strict=True)) + "</tr>" for row in rows)
+    body = "".join(_begin(row) + "".join(f'<td data-label="{html(title)}">{_linked(text)}</td>'
+                                         for title, text in zip(heads, row, strict=True)) + "</tr>" for row in rows)
     return (f'<div class="fd-wrap {kind}" tabindex="0" role="region" aria-label="{html(caption)}">'
             f'<table class="fd-table fd-cards"><caption>{html(caption)}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")
 
 
+def _begin(row: Sequence[Cell]) -> str:
+    is_picked = any(isinstance(text, Pick) and text.is_picked for text in row)
+    return '<tr aria-current="true">' if is_picked else "<tr>"
+
+
 def _linked(text: Cell) -> str:
+    if isinstance(text, Pick):
+        return f'<button type="button" data-pick="{html(text.picks)}">{spoken(text.said)}</button>'
     if not isinstance(text, str):
         return " ".join(map(spoken, text)) or "–"
     if text.startswith(("https://", "http://")):

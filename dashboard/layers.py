@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pydeck
+import shapely
 
 from dashboard.dashes import BOUNDARY, GAP, ROUTE, Pattern, dashes
 from dashboard.first_view import NAME_PX, FirstView, Line
@@ -20,6 +22,12 @@ from dashboard.scale_bar import HEIGHT, bars
 
 NAMED = 5
 """How many legs of one route are named where a reader points at it."""
+PICKED_AT_MOST = 20
+NEAR_DEGREES = 0.005
+"""A track is drawn within half a kilometre."""
+PATTERNS = {"routes": ROUTE, "gaps": GAP}
+WIDTHS = {"routes": 1.2, "gaps": 2.0, "tracks": 3.0, "picked": 5.0}
+"""Kinds of lines from the lowest layer to the highest, with their widths in pixels."""
 
 
 def colour(name: str, theme: str, alpha: int = 255) -> list[int]:
@@ -32,9 +40,10 @@ def colour(name: str, theme: str, alpha: int = 255) -> list[int]:
     return [int(code[n:n + 2], 16) for n in (1, 3, 5)] + [alpha]
 
 
-def route_line(leg_id: str, text: str, start: tuple[float, float], end: tuple[float, float]) -> Line:
-    """The great circle of a leg known from reports: a route, not a track."""
-    return {"leg_id": leg_id, "text": text, "path": _route(start, end)}
+def route_line(leg_id: str, text: str, start: tuple[float, float], end: tuple[float, float],
+               shade: str = "ink") -> Line:
+    """The great circle of a leg known from reports: a route, not a track. `shade` is a name of the palette."""
+    return {"leg_id": leg_id, "text": text, "path": _route(start, end), "shade": shade}
 
 
 @lru_cache(maxsize=2000)
@@ -43,24 +52,46 @@ def _route(start: tuple[float, float], end: tuple[float, float]) -> list[list[fl
     return path
 
 
-def track_lines(leg_id: str, text: str, track: list[list[tuple[float, float, float]]]) -> tuple[list[Line], list[Line]]:
-    """An observed leg's pieces between gaps, and its gaps."""
-    pieces = [{"leg_id": leg_id, "text": text, "path": [[round(fix[0], 4), round(fix[1], 4)] for fix in piece]}
+def track_lines(leg_id: str, text: str, track: list[list[tuple[float, float, float]]],
+                shade: str = "flight-0") -> tuple[list[Line], list[Line]]:
+    """An observed leg's pieces between gaps, and its gaps. `shade` is a name of the palette."""
+    pieces = [{"leg_id": leg_id, "text": text, "path": _thinned(piece), "shade": shade}
               for piece in track if len(piece) > 1]
-    gaps = [{"leg_id": leg_id, "text": tr("{leg}, gap", leg=text),
-             "path": great_circle(before[-1][:2], after[0][:2]).tolist()}
+    gaps = [{"leg_id": leg_id, "text": tr("{leg}, gap", leg=text), "shade": shade,
+             "path": great_circle(before[-1][:2], after[0][:2]).round(4).tolist()}
             for before, after in pairwise(track)]
     return pieces, gaps
 
 
+def _thinned(piece: list[tuple[float, float, float]]) -> list[list[float]]:
+    """A piece of a track for drawing: no position that is dropped lies further than NEAR_DEGREES from the line."""
+    line = shapely.simplify(shapely.LineString([fix[:2] for fix in piece]), NEAR_DEGREES)
+    path: list[list[float]] = shapely.get_coordinates(line).round(4).tolist()
+    return path
+
+
 def dashed(lines: list[Line], view: FirstView, pattern: Pattern) -> list[Line]:
     """The dashes of lines; those of one path are drawn once, so that many legs do not make it a dark one."""
-    texts: dict[tuple[tuple[float, ...], ...], list[str]] = {}
+    alike: dict[tuple[str, tuple[tuple[float, ...], ...]], list[Line]] = {}
     for line in lines:
         way = sorted((line["path"], line["path"][::-1]))[0]
-        texts.setdefault(tuple(map(tuple, way)), []).append(line["text"])
-    return [{"text": _several(told), "path": dash} for way, told in texts.items()
+        alike.setdefault((line["shade"], tuple(map(tuple, way))), []).append(line)
+    return [{"text": text, "path": dash, "shade": shade, "leg_id": ids}
+            for (shade, way), told in alike.items()
+            for text, ids in [(_several([line["text"] for line in told]), _ids(told))]
             for dash in dashes(view.frame, way, pattern)]
+
+
+def _ids(lines: list[Line]) -> str:
+    """The ids of the legs that share a line, as far as a pick takes them."""
+    return ";".join([line["leg_id"] for line in lines][:PICKED_AT_MOST])
+
+
+def drawn(kind: str, lines: list[Line], view: FirstView, theme: str) -> list[Line]:
+    """The lines of a layer as they are drawn: routes and gaps in dashes, each with its colour."""
+    shown = dashed(lines, view, PATTERNS[kind]) if kind in PATTERNS else lines
+    return [{"text": line["text"], "path": line["path"], "leg_id": line["leg_id"],
+             "rgb": colour(line["shade"], theme, 166 if line["shade"] == "ink" else 255)} for line in shown]
 
 
 def _several(texts: list[str]) -> str:
@@ -83,9 +114,17 @@ def _feature(rings: list[list[float]], shade: list[int]) -> dict[str, Any]:
         "type": "MultiPolygon", "coordinates": [[np.reshape(ring, (-1, 2)).tolist()] for ring in rings]}}
 
 
-def deck(routes: list[Line], tracks: list[Line], gaps: list[Line], view: FirstView,
-         theme: str) -> pydeck.Deck:
-    """The whole map as it opens. `map_provider=None` keeps it from asking any server for a basemap."""
+def picked(lines: list[Line], theme: str) -> list[Line]:
+    """The lines of the legs that a reader picked, over all others."""
+    return [{"text": line["text"], "path": line["path"], "leg_id": line["leg_id"], "rgb": colour("order", theme)}
+            for line in lines]
+
+
+def deck(legs: Mapping[str, list[Line] | str], view: FirstView, theme: str) -> pydeck.Deck:
+    """The whole map as it opens; `legs` holds what is `drawn` of each kind of line, or the address that gives it.
+
+    `map_provider=None` keeps it from asking any server for a basemap.
+    """
     countries, us_territory, boundary = basemap(theme)
     layers = [
         _ground("outside", (-180, -80, 180, 80), colour("outside-map", theme)),
@@ -96,9 +135,7 @@ def deck(routes: list[Line], tracks: list[Line], gaps: list[Line], view: FirstVi
                      get_line_color=colour("coast", theme), line_width_min_pixels=0.6, wrap_longitude=True),
         _paths("us-line", [{"path": dash} for ring in boundary for dash in dashes(view.frame, ring, BOUNDARY)],
                colour("quiet", theme), 1.3, pickable=False),
-        _paths("routes", dashed(routes, view, ROUTE), colour("ink", theme, 166), 1.2),
-        _paths("gaps", dashed(gaps, view, GAP), colour("flight-0", theme), 2),
-        _paths("tracks", tracks, colour("flight-0", theme), 3),
+        *(_paths(kind, legs[kind], "rgb", width) for kind, width in WIDTHS.items() if legs.get(kind)),
         *_names(view, theme),
     ]
     longitude, latitude = view.centre
@@ -142,6 +179,7 @@ def _text(name: str, rows: list[dict[str, Any]], anchor: str, shade: list[int]) 
                         character_set=text("auto"), font_family=text("Source Sans, Source Sans Pro, sans-serif"))
 
 
-def _paths(name: str, lines: list[Line], shade: list[int], width: float, pickable: bool = True) -> pydeck.Layer:
+def _paths(name: str, lines: list[Line] | str, shade: list[int] | str, width: float,
+           pickable: bool = True) -> pydeck.Layer:
     return pydeck.Layer("PathLayer", lines, id=name, get_path="path", get_color=shade, width_units="'pixels'",
                         get_width=width, width_min_pixels=width, pickable=pickable, wrap_longitude=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import clock_bar, clock_keys, clock_svg, html_tables
+from dashboard import clock_bar, clock_keys, clock_svg, histogram, html_tables
 from dashboard.palette import variables
 
 PAGE = """
@@ -53,6 +53,6 @@ PRINT = """
 
 def sheet() -> str:
     """The style sheet; it follows the colour scheme of the page, and paper is always light."""
-    parts = (f".stApp {{{variables()}}}", clock_svg.STYLE, clock_bar.STYLE, clock_keys.STYLE, html_tables.STYLE, PAGE,
-             PRINT)
+    parts = (f".stApp {{{variables()}}}", clock_svg.STYLE, clock_bar.STYLE, clock_keys.STYLE, html_tables.STYLE,
+             histogram.STYLE, PAGE, PRINT)
     return f"<style>{' '.join(parts)}</style>"

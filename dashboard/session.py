@@ -25,7 +25,8 @@ _tell_language = st.components.v2.component("flight_docket_language", js=SCRIPT.
                                             isolate_styles=False)
 CARRIED = ("release", "lang")
 NOT_SHOWN = mark("This release cannot be shown")
-PARAMETERS = ("event", "at", "speed_bound_kt", "release", "from", "to", "destination", "basis", "table", "lang")
+PARAMETERS = ("event", "at", "speed_bound_kt", "release", "from", "to", "destination", "basis", "table", "lang",
+              "operator", "aircraft", "class", "by", "leg", "rows")
 
 
 def docket() -> Docket:

@@ -119,7 +119,9 @@ def test_claims_about_a_flight_that_is_told_twice_come_with_the_reason(docket, o
 def test_the_map_asks_for_no_basemap_and_every_layer_that_can_be_picked_has_a_name(docket):
     track = docket.leg_tracks(["a2c4e0-20260825T000618Z"])["a2c4e0-20260825T000618Z"]
     tracks, gaps = layers.track_lines("a2c4e0-20260825T000618Z", "N278GX", track)
-    made = layers.deck([], tracks, gaps, first_view(tracks, 840, 440), "light")
+    view = first_view(tracks, 840, 440)
+    made = layers.deck({"tracks": layers.drawn("tracks", tracks, view, "light"),
+                        "gaps": layers.drawn("gaps", gaps, view, "light")}, view, "light")
     assert made.map_provider is None
     assert "http" not in made.to_json()
     assert all(layer.id for layer in made.layers)

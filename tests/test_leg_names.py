@@ -72,4 +72,4 @@ def test_missions_and_legs_on_the_page_are_named(built_store: Path, monkeypatch:
 def test_the_flight_map_lists_legs_by_name(built_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told = html_of(started(built_store, monkeypatch, "flight_map", **{"from": "2025-01-31", "to": "2025-01-31"}))
     name = "Reported flight to San Pedro Sula, 31 January 2025 (hn-2025-01-31-civ1)"
-    assert f'<td data-label="Flight">{name}</td>' in told
+    assert f'data-pick="hn-2025-01-31-civ1-1">{name}</button></td>' in told

@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import clock_keys, coverage, filters, html_tables, labels, layers, session, totals_view
+from dashboard import (
+    clock_keys,
+    coverage,
+    filters,
+    html_tables,
+    labels,
+    language,
+    layers,
+    map_controls,
+    map_lines,
+    session,
+    totals_view,
+)
 from dashboard.filters import Wanted
 from dashboard.first_view import first_view
+from dashboard.html_tables import Pick
 from dashboard.labels import html
 from dashboard.language import mark, ntr, tr
+from dashboard.map_lines import MapLines
 from dashboard.page_width import page_width
 from ingest.ask import Docket
 
 MAP_HEIGHT_PX = 440
 TALLEST_PART = 0.75  # of the map's width
+ROWS = 200  # of the table on one page
 KEYS = (("track", mark("observed, between received positions")),
         ("gap", mark("observed, no position received; the table says where a landing may be hidden")),
         ("route", mark("only reported, one line for all legs between two airports: route, not a track")),
         ("us-line", clock_keys.US_LINE))
-FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
+PICK = Path(__file__).parent.parent / "static" / "pick.js"
+_pick = st.components.v2.component("flight_docket_pick", js=PICK.read_text(encoding="utf-8"), isolate_styles=False)
 
 
 def page() -> None:
@@ -29,7 +47,8 @@ def page() -> None:
     docket = session.docket()
     st.title(tr(labels.FLIGHT_MAP), anchor=False)
     legs = filters.all_legs(docket)
-    wanted = _controls(legs)
+    wanted, by = map_controls.controls(legs)
+    map_controls.histogram(filters.matching(legs, replace(wanted, first=None, last=None)), wanted)
     covered = coverage.of_days(docket, wanted.first, wanted.last)
     chosen = filters.matching(legs, wanted)
     if not len(legs):
@@ -40,72 +59,50 @@ def page() -> None:
     else:
         st.html(f'<div class="fd-page"><p class="fd-finding">{html(filters.count_line(chosen, wanted))}</p>'
                 f"<p>{html(covered.line)}</p></div>")
-        _map(docket, chosen)
-        _table(chosen)
+        picked = _picked(chosen)
+        _map(docket, chosen, wanted, by, picked)
+        _table(docket, chosen, picked)
     _coverage(covered)
     totals_view.show(docket, wanted)
     release_id = docket.release.id
     session.cite(tr("Flight Docket, flight map, release {release}.", release=release_id),
-                 session.link("/flight_map", release_id, **_parameters(wanted)))
+                 session.link("/flight_map", release_id, **map_controls.parameters(wanted, by),
+                              leg=st.query_params.get("leg", "")))
 
 
-def _controls(legs: pd.DataFrame) -> Wanted:
-    """The filters; the address holds them, and a value it cannot hold is said and not used."""
-    given = st.query_params
-    destinations = sorted(set(legs["destination"]))
-    st.session_state["from"], st.session_state["to"] = _day("from"), _day("to")
-    for name, known in (("destination", destinations), ("basis", ["observed", "reported"])):
-        value = given.get(name, "")
-        if value and value not in known:
-            st.warning(tr("The address asks for {name} “{value}”, which no leg has; it is not used.", name=name,
-                          value=labels.plain(value[:60])))
-        st.session_state[name] = value if value in known else None
-    with st.container(key="ask"):
-        places = st.columns(4)
-        places[0].date_input(tr("From (UTC day)"), key="from", min_value=FIRST, max_value=LAST, on_change=_chosen)
-        places[1].date_input(tr("To (UTC day)"), key="to", min_value=FIRST, max_value=LAST, on_change=_chosen)
-        places[2].selectbox(tr("Destination"), destinations, key="destination", placeholder=tr("all"),
-                            on_change=_chosen, format_func=labels.destination_words)
-        places[3].selectbox(tr("Basis"), ["observed", "reported"], key="basis", placeholder=tr("all"),
-                            on_change=_chosen, format_func=labels.words)
-    state = st.session_state
-    return Wanted(state["from"], state["to"], state["destination"] or "", state["basis"] or "")
+def _picked(legs: pd.DataFrame) -> set[str]:
+    """The legs that the address picks; one that is not among those shown is said."""
+    named = [leg for leg in st.query_params.get("leg", "").split(";") if leg]
+    shown = set(legs["leg_id"])
+    missing = [leg for leg in named if leg not in shown]
+    if missing:
+        st.warning(tr("The address picks “{leg}”, which is not among the legs shown; it is not used.",
+                      leg=labels.plain("; ".join(missing)[:80])))
+    return shown.intersection(named)
 
 
-def _day(name: str) -> date | None:
-    """A day of the address; one that is none, or that no calendar here holds, is said and not used."""
-    text = st.query_params.get(name, "")
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if text and (day is None or not FIRST <= day <= LAST):
-        st.warning(tr("The address asks for {name} “{value}”: no day from {first} to {last}; it is not used.",
-                      name=name, value=labels.plain(text[:60]), first=FIRST, last=LAST))
-        return None
-    return day
+def _pick_legs(ids: object) -> None:
+    """Write the legs that a reader picked into the address; picking the same again lets them go."""
+    if isinstance(ids, str):
+        session.set_parameters(leg="" if ids == st.query_params.get("leg", "") else ids)
 
 
-def _chosen() -> None:
-    session.set_parameters(**{name: st.session_state[name] for name in ("from", "to", "destination", "basis")})
-
-
-def _parameters(wanted: Wanted) -> dict[str, object]:
-    return {"from": wanted.first, "to": wanted.last, "destination": wanted.destination, "basis": wanted.basis}
-
-
-def _map(docket: Docket, legs: pd.DataFrame) -> None:
-    routes, tracks, gaps = _lines(docket, legs)
-    drawn = {line["leg_id"] for line in (*routes, *tracks, *gaps)}
+def _map(docket: Docket, legs: pd.DataFrame, wanted: Wanted, by: str, picked: set[str]) -> None:
+    made = map_lines.lines(docket, wanted, by)
+    drawn = {line["leg_id"] for line in made.all}
     undrawn = tr("{some} of {all} legs stand in the table only: no pair of airports is named.",
                  some=len(legs) - len(drawn), all=len(legs)) + " " if len(drawn) < len(legs) else ""
-    _chart(routes, tracks, gaps)
+    _chart(made, docket.release.id, map_controls.parameters(wanted, by), picked)
+    colours = "".join(f'<li><span class="fd-key fd-key-solid" style="--c: var(--fd-{shade})"></span>{html(words)}</li>'
+                      for shade, words in made.key)
+    key = (f'<div class="fd-keys"><span>{html(tr("Colours"))}</span><ul class="fd-legend">{colours}</ul></div>'
+           if colours else "")
     st.html(clock_keys.listed(tr("On the map"), [(kind, tr(text)) for kind, text in KEYS])
-            + f'<p class="fd-page fd-quiet">{html(undrawn + tr(labels.NO_WEBGL))}</p>')
+            + key + f'<p class="fd-page fd-quiet">{html(undrawn + tr(labels.NO_WEBGL))}</p>')
 
 
 @st.fragment
-def _chart(routes: list[layers.Line], tracks: list[layers.Line], gaps: list[layers.Line]) -> None:
+def _chart(made: MapLines, release_id: str, asked: dict[str, object], picked: set[str]) -> None:
     """The map, once the browser has told its width; a change of width draws this part again, not the page."""
     session.speak_on()
     with st.container(key="chart"):
@@ -113,11 +110,26 @@ def _chart(routes: list[layers.Line], tracks: list[layers.Line], gaps: list[laye
         if width is None:
             return
         height = round(min(MAP_HEIGHT_PX, width * TALLEST_PART))
-        view = first_view([*routes, *tracks, *gaps], width, height)
-        st.pydeck_chart(layers.deck(routes, tracks, gaps, view, st.context.theme.type or "light"),
-                        height=height, key="map", alt=tr("Map of the legs in the table below"))
+        view, theme = first_view(made.all, width, height), st.context.theme.type or "light"
+        origin = "{0.scheme}://{0.netloc}".format(urlsplit(st.context.url or ""))
+        addresses = {kind: origin + labels.address(f"/figure/{release_id}/legs.json", **asked, kind=kind,
+                                                   width=f"{width:g}", height=height, theme=theme,
+                                                   lang=language.current())
+                     for kind, some in (("routes", made.routes), ("gaps", made.gaps), ("tracks", made.tracks)) if some}
+        deck = layers.deck({**addresses, "picked": layers.picked(made.of(picked), theme)}, view, theme)
+        st.pydeck_chart(deck, height=height, key="map", alt=tr("Map of the legs in the table below"),
+                        on_select=_map_picked, selection_mode="single-object")
         if view.beyond:
             st.html(f'<p class="fd-page fd-beyond">{html(view.sentence())}</p>')
+        if st.session_state.pop("map_picked", False):
+            st.rerun()
+
+
+def _map_picked() -> None:
+    objects = [found for layer in st.session_state["map"].selection.objects.values() for found in layer]
+    if objects:
+        _pick_legs(objects[0].get("leg_id"))
+        st.session_state["map_picked"] = True
 
 
 def _coverage(covered: coverage.Covered) -> None:
@@ -128,38 +140,46 @@ def _coverage(covered: coverage.Covered) -> None:
                 + f'<p class="fd-page fd-quiet">{labels.tr_html(coverage.MEANING)}</p>')
 
 
-def _lines(docket: Docket, legs: pd.DataFrame) -> tuple[list[layers.Line], list[layers.Line], list[layers.Line]]:
-    routes: list[layers.Line] = []
-    tracks: list[layers.Line] = []
-    gaps: list[layers.Line] = []
-    seen = docket.leg_tracks(list(legs.loc[legs["basis"] == "observed", "leg_id"]))
-    for leg in legs.itertuples():
-        text = tr("{leg}, {basis}, {route}, departed {time}", leg=leg.name, basis=labels.words(leg.basis),
-                  route=f"{leg.departure or '?'}–{leg.arrival or '?'}", time=leg.departed)
-        start, end = docket.fields.get(leg.departure), docket.fields.get(leg.arrival)
-        if leg.leg_id in seen:
-            pieces, between = layers.track_lines(leg.leg_id, text, seen[leg.leg_id])
-            tracks += pieces
-            gaps += between
-        elif start and end:
-            routes.append(layers.route_line(leg.leg_id, text, (start.longitude, start.latitude),
-                                            (end.longitude, end.latitude)))
-    return routes, tracks, gaps
-
-
-def _table(legs: pd.DataFrame) -> None:
-    rows = [[leg.name, labels.words(leg.basis) + (f" ({leg.label})" if leg.label else "") + leg.gaps, leg.registration,
-             leg.departure.replace(";", ", "), leg.departed, leg.arrival.replace(";", ", "), leg.arrived,
-             labels.destination_words(leg.destination), leg.leg_class, leg.match] for leg in legs.itertuples()]
+def _table(docket: Docket, legs: pd.DataFrame, picked: set[str]) -> None:
+    shown = _page_of_rows(legs, picked)
+    rows = [[Pick(leg.name, leg.leg_id, leg.leg_id in picked),
+             labels.words(leg.basis) + (f" ({leg.label})" if leg.label else "") + leg.gaps,
+             leg.registration.replace(";", ", "), _end(docket, leg.departure, leg.departed),
+             _end(docket, leg.arrival, leg.arrived), labels.destination_words(leg.destination), leg.leg_class,
+             leg.match] for leg in shown.itertuples()]
     scrolls = labels.tr_html("Where they do not all fit, the table scrolls: with wheel or finger, or move to it with "
                              "Tab and use the arrow keys, Page Down and End.")
-    heads = [tr("Flight"), tr("Basis"), tr("Registration"), tr("From"), tr("Departed"), tr("To"), tr("Arrived"),
-             tr("Destination"), tr("Class"), tr("Report and track")]
-    st.html(f'<p class="fd-page fd-rows">{html(ntr("{n} row.", "{n} rows.", len(rows)))}<span class="fd-scrolls"> '
-            f"{scrolls}</span></p>"
+    picks = labels.tr_html("A flight's name shows it on the map.")
+    heads = [tr("Flight"), tr("Basis"), tr("Registration"), tr("Departed"), tr("Arrived"), tr("Destination"),
+             tr("Class"), tr("Report and track")]
+    _pick(data={"picked": st.query_params.get("leg", "")}, key="pick",
+          on_leg_change=lambda: _pick_legs(st.session_state["pick"].leg))
+    st.html(f'<p class="fd-page fd-rows">{html(ntr("{n} row.", "{n} rows.", len(legs)))}<span class="fd-scrolls"> '
+            f"{picks} {scrolls}</span></p>"
             + html_tables.table(tr("The same legs as a table; times in UTC"), heads, rows, kind="fd-tall")
             + f'<div class="fd-page">{_list(tr("What the classes rest on"), filters.class_lines(legs))}'
             + f'{_list(tr("How reports and tracks stand"), filters.match_lines(legs))}</div>')
+
+
+def _end(docket: Docket, airports: str, time: str) -> str:
+    """The airport, or those that fit, with the time: `Harlingen (KHRL), 22:25–22:26 UTC, 15 March 2025`."""
+    named = [f"{docket.place_names.get(code, code)} ({code})" for code in airports.split(";") if code]
+    return f"{tr(' or ').join(named)}, {time}" if named else time
+
+
+def _page_of_rows(legs: pd.DataFrame, picked: set[str]) -> pd.DataFrame:
+    """The rows of the page that the address names, or of the first picked leg; all where they fit on one."""
+    pages = -(-len(legs) // ROWS)
+    if pages == 1:
+        return legs
+    given = st.query_params.get("rows", "")
+    of_picked = legs["leg_id"].isin(picked).to_numpy().argmax() // ROWS + 1
+    number = int(given) if given.isdecimal() and 1 <= int(given) <= pages else int(of_picked)
+    st.session_state["rows"] = number
+    st.number_input(tr("Rows {first} to {last} of {all}; page of {pages}", first=(number - 1) * ROWS + 1,
+                       last=min(number * ROWS, len(legs)), all=len(legs), pages=pages), 1, pages, key="rows",
+                    on_change=lambda: session.set_parameters(rows=st.session_state["rows"]))
+    return legs.iloc[(number - 1) * ROWS:number * ROWS]
 
 
 def _list(title: str, lines: list[str]) -> str:

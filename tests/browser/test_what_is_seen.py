@@ -68,7 +68,7 @@ def test_decisions_made_by_hand_are_not_called_made_by_the_program(visit):
 
 def test_the_table_of_legs_says_that_it_scrolls_and_is_scrolled_with_the_keyboard(visit):
     page = visit("/flight_map")
-    assert page.locator(".fd-rows").inner_text().startswith("160 rows. Where they do not all fit, the table scrolls")
+    assert page.locator(".fd-rows").inner_text().startswith("160 rows. A flight's name shows it")
     box = page.locator(".fd-tall")
     assert box.bounding_box()["height"] > 600
     box.focus()
