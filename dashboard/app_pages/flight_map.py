@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -164,7 +165,8 @@ def _table(docket: Docket, legs: pd.DataFrame, picked: set[str]) -> None:
 def _end(docket: Docket, airports: str, time: str) -> str:
     """The airport, or those that fit, with the time: `Harlingen (KHRL), 22:25–22:26 UTC, 15 March 2025`."""
     named = [f"{docket.place_names.get(code, code)} ({code})" for code in airports.split(";") if code]
-    return f"{tr(' or ').join(named)}, {time}" if named else time
+    told = reduce(lambda a, b: tr("{a} or {b}", a=a, b=b), named) if named else ""
+    return f"{told}, {time}" if told else time
 
 
 def _page_of_rows(legs: pd.DataFrame, picked: set[str]) -> pd.DataFrame:
