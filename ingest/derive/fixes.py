@@ -13,7 +13,7 @@ from ingest.derive.displaced import displaced, on_another_clock
 from ingest.derive.file_order import against_order, disordered
 from ingest.derive.parts import part_starts
 from ingest.derive.reach import Heights, Points
-from ingest.derive.repeats import doubled, still
+from ingest.derive.repeats import doubled, may_be_still, still
 from ingest.derive.texts import texts_of
 from ingest.derive.track import Array, Track, Whole, times_ms, track_of
 from ingest.vocabulary import FIX_REASONS
@@ -49,16 +49,36 @@ def set_aside(fixes: pd.DataFrame, bound_kt: float, thresholds: Mapping[str, flo
     ordered, file = in_order(fixes)
     track, row_no = track_of(ordered), ordered["row_no"].to_numpy()
     code = np.zeros(len(ordered), dtype=np.int8)
-    for start, end in pairwise([*part_starts(track, file, bound_kt), len(code)]):
-        part = np.arange(start, end)
-        code[part] = _judged(track.take(part), row_no[part], file[part], bound_kt, thresholds)
+    for part in _parts_asked(track, row_no, file, bound_kt, thresholds):
+        code[part] = _judged(track.part(part), row_no[part], file[part], bound_kt, thresholds)
     return ordered.assign(set_aside_reason=pd.array(KEYS, dtype="str").take(code))
+
+
+def _parts_asked(
+    track: Track, row_no: Whole, file: Whole, bound_kt: float, thresholds: Mapping[str, float]
+) -> list[slice]:
+    """The parts of a track; of several only those in which a fix may be set aside."""
+    starts = part_starts(track, file, bound_kt)
+    parts = [slice(start, end) for start, end in pairwise([*starts.tolist(), len(file)])]
+    if len(parts) < 2:
+        return parts
+    odd = _odd(track, row_no, file, bound_kt, thresholds)
+    return [parts[number] for number in np.unique(np.searchsorted(starts, odd, side="right") - 1).tolist()]
+
+
+def _odd(track: Track, row_no: Whole, file: Whole, bound_kt: float, thresholds: Mapping[str, float]) -> Whole:
+    """Numbers of fixes, some for each part in which one is set aside: elsewhere time goes on from fix to fix and with
+    the rows of each file, no place is sent again at speed, and all places and heights are in reach."""
+    points = _points(track, bound_kt)
+    odd = (np.diff(track.ms) == 0) | ~points.in_reach() | may_be_still(points, track.ground_speed_kt)
+    known, heights = _heights(track.ms, track.altitude_ft, thresholds)
+    jumps = known[1:][~heights.in_reach()]
+    return np.concatenate([np.flatnonzero(odd) + 1, jumps, *disordered(row_no, file)])
 
 
 def _judged(track: Track, row_no: Whole, file: Whole, bound_kt: float, thresholds: Mapping[str, float]) -> np.ndarray:
     """The number in KEYS of each fix of a part."""
-    limit = np.fmax(track.ground_speed_kt, bound_kt)
-    points = Points(track.ms, track.latitude, track.longitude, limit)
+    points = _points(track, bound_kt)
     code = _repeats(points, track.ground_speed_kt, thresholds["stale_silence_s"])
     for number in (files := disordered(row_no, file)):
         _, far = against_order(points, track.ground_speed_kt, number, code[number] == 0, thresholds)
@@ -112,6 +132,16 @@ def _explain(
 
 def _jumps(ms: Whole, feet: Array, thresholds: Mapping[str, float]) -> Whole:
     """The numbers of fixes whose height is not in the heaviest chain of heights."""
-    known = np.flatnonzero(~np.isnan(feet))
-    heights = Heights(ms[known], feet[known], thresholds["height_jump_fpm"], thresholds["height_jump_ft"])
+    known, heights = _heights(ms, feet, thresholds)
     return known[~heaviest_chain(heights)]
+
+
+def _points(track: Track, bound_kt: float) -> Points:
+    """The positions, each with the bound, or with the ground speed sent with it where that is higher."""
+    return Points(track.ms, track.latitude, track.longitude, np.fmax(track.ground_speed_kt, bound_kt))
+
+
+def _heights(ms: Whole, feet: Array, thresholds: Mapping[str, float]) -> tuple[Whole, Heights]:
+    """The numbers of the fixes whose height is known, and their heights."""
+    known = np.flatnonzero(~np.isnan(feet))
+    return known, Heights(ms[known], feet[known], thresholds["height_jump_fpm"], thresholds["height_jump_ft"])

@@ -16,13 +16,13 @@ def part_starts(track: Track, file: Whole, bound_kt: float) -> Whole:
     Between two parts nothing is out of reach at `bound_kt` (a silence of 16.4 h at 660 kt), no file goes on, and no
     place is sent again at speed: such a fix stays with the one that it repeats.
     """
-    if not len(file):
-        return np.zeros(0, dtype=np.int64)
+    silent = np.flatnonzero(np.diff(track.ms) >= ANYWHERE_KM / (bound_kt * KNOT_KM_S) * 1000)
+    if not len(silent):
+        return np.zeros(min(len(file), 1), dtype=np.int64)
     last_of = np.zeros(int(file.max()) + 1, dtype=np.int64)
     last_of[file] = np.arange(len(file))
-    ended = np.maximum.accumulate(last_of[file])[:-1] == np.arange(len(file) - 1)
-    silent = np.diff(track.ms) >= ANYWHERE_KM / (bound_kt * KNOT_KM_S) * 1000
-    stays = (np.diff(track.latitude) == 0) & (np.diff(track.longitude) == 0)
-    speed = track.ground_speed_kt
-    sent = np.where(np.isnan(speed[1:]), speed[:-1], speed[1:])
-    return np.append(0, np.flatnonzero(ended & silent & ~(stays & (sent >= MOVING_KT))) + 1)
+    ended = np.maximum.accumulate(last_of[file])[silent] == silent
+    before, after = track.take(silent), track.take(silent + 1)
+    stays = (before.latitude == after.latitude) & (before.longitude == after.longitude)
+    sent = np.where(np.isnan(after.ground_speed_kt), before.ground_speed_kt, after.ground_speed_kt)
+    return np.append(0, silent[ended & ~(stays & (sent >= MOVING_KT))] + 1)

@@ -30,8 +30,7 @@ def still(points: Points, speed_kt: Array, silence_s: float) -> tuple[Flags, Fla
     more; slower ones after these repeat a place that is known to be wrong. Stale is a single repeat after more than
     `silence_s`. A repeat without a speed has the one sent before it at that place.
     """
-    stays = np.zeros(len(points.ms), dtype=bool)
-    stays[1:] = (np.diff(points.latitude) == 0) & (np.diff(points.longitude) == 0)
+    stays = np.append(False, _stays(points))[: len(points.ms)]
     frozen, stale = np.zeros_like(stays), np.zeros_like(stays)
     runs = np.flatnonzero(stays | np.append(stays[1:], False))
     if not len(runs):
@@ -50,3 +49,14 @@ def still(points: Points, speed_kt: Array, silence_s: float) -> tuple[Flags, Fla
     is_stale = moved & (np.bincount(number) == 2) & (lasted_s > silence_s)
     frozen[runs], stale[runs] = is_frozen[number] & (so_far > 0), is_stale[number] & fast
     return frozen, stale
+
+
+def may_be_still(points: Points, speed_kt: Array) -> Flags:
+    """Whether each fix but the first, or one after it at its place, may be frozen or stale: true too often rather than
+    too seldom."""
+    return _stays(points) & (np.fmax(speed_kt[1:], speed_kt[:-1]) >= MOVING_KT)
+
+
+def _stays(points: Points) -> Flags:
+    """Whether each fix but the first repeats exactly the place of the one before."""
+    return np.asarray((np.diff(points.latitude) == 0) & (np.diff(points.longitude) == 0))

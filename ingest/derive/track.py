@@ -40,6 +40,10 @@ class Track:
         """The same of some fixes."""
         return Track(**{name: values.take(fixes) for name, values in vars(self).items()})
 
+    def part(self, fixes: slice) -> Track:
+        """The same of fixes that follow each other."""
+        return Track(**{name: values[fixes] for name, values in vars(self).items()})
+
     def seconds(self, before: int, after: int) -> float:
         """Seconds from one fix to another."""
         return float(self.ms[after] - self.ms[before]) / 1000
