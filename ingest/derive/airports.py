@@ -102,7 +102,7 @@ def fields_between(before: Array, after: Array, limit_km: Array, fields: Fields)
     sides = np.stack([unit_vectors(*before), unit_vectors(*after)], axis=-1)
     found = []
     for n, asked in enumerate(_on_the_ways(sides, limit_km, fields)):
-        way = _way_km(sides[n], fields.vectors[asked])
+        way = _way_km(sides[n], fields.vectors.take(asked, axis=0))
         order = np.argsort(way, kind="stable")[:CANDIDATES_LISTED]
         found.append(fields.listed(asked[order[way[order] <= limit_km[n]]].tolist()))
     return found
@@ -115,7 +115,8 @@ def limit_between_km(seconds: Array, bound_kt: Array) -> Array:
 
 def _way_km(sides: Array, vectors: Array) -> Array:
     """How long the ways are from one side to some places and on to the other; sides have the shape (..., 3, 2)."""
-    return np.asarray(SPHERE_KM * np.arccos(np.clip(vectors @ sides, -1.0, 1.0)).sum(axis=-1))
+    angles = np.arccos((vectors @ sides).clip(-1.0, 1.0))
+    return np.asarray(SPHERE_KM * (angles[..., 0] + angles[..., 1]))
 
 
 def _on_the_ways(sides: Array, limit_km: Array, fields: Fields) -> Iterator[Whole]:
@@ -136,7 +137,8 @@ def _on_the_ways(sides: Array, limit_km: Array, fields: Fields) -> Iterator[Whol
     half = np.where(way + apart / 2 < np.pi, way / 2, np.pi)
     aside = np.where(half < np.pi, np.arccos(np.clip(np.cos(half) / np.cos(apart / 2), 0.0, 1.0)), np.pi / 2)
     south, north = np.degrees(np.arcsin(np.clip(middle[:, 2], -1.0, 1.0)) + np.stack([-half, half]))
-    spans = zip(np.searchsorted(fields.latitude, south), np.searchsorted(fields.latitude, north), strict=True)
-    for n, (low, high) in enumerate(spans):
-        along, off = fields.vectors[low:high] @ middle[n], fields.vectors[low:high] @ across[n]
-        yield low + np.flatnonzero((along >= np.cos(half[n])) & (np.abs(off) <= np.sin(aside[n])))
+    edges = (np.searchsorted(fields.latitude, edge).tolist() for edge in (south, north))
+    limits = zip(*edges, np.cos(half).tolist(), np.sin(aside).tolist(), strict=True)
+    for axes, (low, high, least, most) in zip(np.stack([middle, across], axis=-1), limits, strict=True):
+        along, off = (fields.vectors[low:high] @ axes).T
+        yield low + np.flatnonzero((along >= least) & (np.abs(off) <= most))
