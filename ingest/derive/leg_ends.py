@@ -30,6 +30,8 @@ def leg_ends(seen: Evidence, ends: Ends) -> list[LegEnd]:
     first and the last fix of all are no take-off and no landing: the end is open. The airport is judged by the fix at
     which the aircraft was last seen to move fast (`outermost`).
     """
+    if not len(ends.air):
+        return []
     track, settled = seen.track, seen.settled
     grounded = (ends.beyond >= 0) & (settled[ends.beyond] == GROUND)
     ground = np.where(grounded, ends.beyond, -1)

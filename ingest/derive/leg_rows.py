@@ -29,8 +29,7 @@ def uniques_between(texts: Texts, first: Whole, last: Whole) -> list[str]:
     number = texts.number[said]
     low, high = np.searchsorted(said, first), np.searchsorted(said, last, side="right")
     changes = np.flatnonzero(np.diff(number, prepend=-1))
-    i, j = (np.searchsorted(changes, edge) for edge in (low, high))
-    news = number[changes]
-    spans = zip(low, np.minimum(low + 1, high), i, j, strict=True)
-    found = (dict.fromkeys([*number[low:next_], *news[i:j]]) for low, next_, i, j in spans)
-    return [";".join(texts.words[number] for number in numbers) for numbers in found]
+    end = np.searchsorted(changes, high)
+    start = np.where(low < high, np.searchsorted(changes, low, side="right") - 1, end)
+    runs, spans = number[changes].tolist(), zip(start.tolist(), end.tolist(), strict=True)
+    return [";".join(texts.words[number] for number in dict.fromkeys(runs[i:j])) for i, j in spans]

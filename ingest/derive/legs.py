@@ -82,9 +82,9 @@ def _leg_columns(
 ) -> tuple[Columns, list[bool]]:
     """The columns, and whether the positions on the ground beside each leg drift."""
     track, number = seen.track, len(legs.first)
-    speeds = np.nan_to_num(track.ground_speed_kt)
-    fastest = [speeds[first : last + 1].max() for first, last in zip(legs.first, legs.last, strict=True)]
-    bound = np.maximum(identity.speed_bound_kt, np.array(fastest))
+    speeds = np.append(np.nan_to_num(track.ground_speed_kt), 0.0)
+    fastest = np.maximum.reduceat(speeds, np.stack([legs.first, legs.last + 1], axis=1).ravel())[::2]
+    bound = np.maximum(identity.speed_bound_kt, fastest)
     ends = leg_ends(seen, Ends(
         np.append(legs.first, legs.last), np.append(legs.last, legs.first), np.append(legs.before, legs.after),
         np.repeat([False, True], number), np.tile(bound, 2), np.tile(~is_shared, 2),
