@@ -24,8 +24,7 @@ def strands(points: Points, away: Whole) -> Whole:
     if not len(away):
         return away
     apart = points.take(away)
-    with np.errstate(invalid="ignore"):
-        breaks = (apart.need(slice(None, -1), apart, slice(1, None)) > 1) | (np.diff(apart.ms) > STRAND_APART_MS)
+    breaks = ~apart.in_reach() | (np.diff(apart.ms) > STRAND_APART_MS)
     return np.append(0, np.cumsum(breaks))
 
 
@@ -43,7 +42,7 @@ def displaced(points: Points, feet: Array, used: Whole, away: Whole, thresholds:
     ends = np.append(starts[1:], len(away)) - 1
     count = ends - starts + 1
     apart = points.take(away)
-    broken = np.append(False, apart.need(slice(None, -1), apart, slice(1, None)) > 1)
+    broken = np.append(False, ~apart.in_reach())
     broken[starts] = False
     holds = np.add.reduceat(broken, starts) == 0
     found = holds & (count >= thresholds["displaced_fixes"]) & (place[starts] > 0) & (place[starts] < len(used))

@@ -19,7 +19,8 @@ def disordered(row_no: Whole, file: Whole) -> list[Whole]:
 
     Given are the rows and the files (as numbers) of fixes in order of time.
     """
-    if bool((np.diff(row_no) >= 0).all()):
+    falls, runs = np.flatnonzero(np.diff(row_no) < 0), np.flatnonzero(np.diff(file, prepend=-1))
+    if bool((file[falls] != file[falls + 1]).all()) and len(np.unique(file[runs])) == len(runs):
         return []
     by_file = np.argsort(file, kind="stable")
     grouped = file[by_file]

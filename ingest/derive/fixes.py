@@ -84,9 +84,11 @@ def _judged(track: Track, row_no: Whole, file: Whole, bound_kt: float, threshold
         _, far = against_order(points, track.ground_speed_kt, number, code[number] == 0, thresholds)
         code[far[code[far] == 0]] = KEYS.index("out_of_order")
     single = np.flatnonzero(code == 0)
-    chained = single[heaviest_chain(points.take(single))]
-    used = chained[np.append(True, np.diff(points.ms[chained]) > 0)[: len(chained)]]
-    code[single], code[chained], code[used] = KEYS.index("unreachable"), KEYS.index("time_conflict"), 0
+    in_chain = heaviest_chain(points.take(single))
+    chained = single[in_chain]
+    is_later = np.append(True, np.diff(points.ms[chained]) > 0)[: len(chained)]
+    used = chained[is_later]
+    code[single[~in_chain]], code[chained[~is_later]] = KEYS.index("unreachable"), KEYS.index("time_conflict")
     _explain(code, points, track, files, thresholds)
     code[used[_jumps(points.ms[used], track.altitude_ft[used], thresholds)]] = KEYS.index(HEIGHT_JUMP)
     return code
