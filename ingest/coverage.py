@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ingest.derive.claims import rows_of, text
+from ingest.derive.texts import texts_of
 from ingest.fix_parts import day_name, day_numbers
 from ingest.paths import day_of_path
 
@@ -17,9 +18,11 @@ Row = dict[str, Any]
 def coverage_rows(icao24: str, fixes: pd.DataFrame, files: Sequence[Mapping[str, Any]]) -> list[Row]:
     """A row for each source and UTC day on which the aircraft's fixes lie; `files` are its rows of `source_files`."""
     by_id = {text(row["source_file_id"]): row for row in files}
-    source = fixes["source_file_id"].map({key: text(row["source"]) for key, row in by_id.items()})
+    file = texts_of(fixes["source_file_id"])
+    sources = [text(by_id[word]["source"]) if word in by_id else None for word in file.words]
+    source = pd.array(sources, dtype="str").take(file.number)
     rows = []
-    for (name, _), group in fixes.groupby([source, day_numbers(fixes)], sort=True):
+    for (name, _), group in fixes[["source_file_id", "time_utc"]].groupby([source, day_numbers(fixes)], sort=True):
         ids = sorted(group["source_file_id"].unique())
         rows.append({
             "source": name, "day_utc": day_name(day_numbers(group)[0]), "icao24": icao24, "state": "received",

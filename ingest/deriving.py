@@ -21,7 +21,7 @@ from ingest.derive.track import times_ms
 from ingest.derive.window import Short, Window, span_of_legs, zone
 from ingest.fix_parts import FixParts, day_name, day_numbers, partition_of
 from ingest.frames import to_frame
-from ingest.held_files import HeldFiles
+from ingest.held_files import TOLD, HeldFiles
 from ingest.identity import identity_of
 from ingest.schema import TABLES
 from ingest.store import Draft
@@ -112,9 +112,7 @@ class Deriver:
         before = self.files.before(icao24)
         if before.empty:
             return True
-        told = ["address_flags", "registration", "aircraft_type", "label"]
-        one, other = (identity_of(icao24, rows_of(rows[told].drop_duplicates()), self.fleet)
-                      for rows in (before, self.files.of(icao24)))
+        one, other = (identity_of(icao24, rows, self.fleet) for rows in (rows_of(before[TOLD]), self.files.of(icao24)))
         return one != other
 
     def _wanted(self, task: Task) -> list[int]:
@@ -183,7 +181,7 @@ class Deriver:
         fixes = pd.concat([f for f in (fixes.iloc[: again.start], judged, fixes.iloc[again.stop :]) if len(f)] or
                           [fixes], ignore_index=True)
         mine = self.files.of(task.icao24)
-        identity = identity_of(task.icao24, rows_of(mine), self.fleet)
+        identity = identity_of(task.icao24, mine, self.fleet)
         legs, gaps = legs_of(fixes, self.fields, self.thresholds, identity)
         if not task.whole and (bool(is_shared(legs).any()) or self._was_shared(task.icao24, fixes)):
             task.whole = True  # a leg of two aircraft ends where its whole length says
@@ -215,7 +213,7 @@ class Deriver:
         fixes, _ = in_order(pd.concat(frames, ignore_index=True))
         return fixes, fixes["source_file_id"].isin(new_ids).to_numpy(dtype=bool), lost
 
-    def _keep(self, task: Task, fixes: pd.DataFrame, changed: np.ndarray, lost: set[int], mine: pd.DataFrame) -> None:
+    def _keep(self, task: Task, fixes: pd.DataFrame, changed: np.ndarray, lost: set[int], mine: list[Row]) -> None:
         """The fixes and coverage of the days on which something changed."""
         numbers = day_numbers(fixes)
         days = set(np.unique(numbers[changed]).tolist()) | lost
@@ -225,8 +223,7 @@ class Deriver:
         fixes = fixes[np.isin(numbers, sorted(days))]
         self.parts.add(task.icao24, fixes, names)
         self.days |= {(task.icao24, name) for name in names}
-        mine = mine[mine["source_file_id"].isin(fixes["source_file_id"].unique())]
-        self.coverage += coverage_rows(task.icao24, fixes, rows_of(mine))
+        self.coverage += coverage_rows(task.icao24, fixes, mine)
 
 
 def is_shared(legs: pd.DataFrame) -> pd.Series:

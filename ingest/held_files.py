@@ -14,6 +14,9 @@ from ingest.schema import TABLES
 
 Row = dict[str, Any]
 TABLE = TABLES["source_files"]
+TOLD = ["source_file_id", "source", "base_utc", "registration", "aircraft_type", "address_flags", "label",
+        "rows_rejected"]
+"""What legs and coverage follow from."""
 
 
 class HeldFiles:
@@ -22,10 +25,13 @@ class HeldFiles:
     def __init__(self, held: pd.DataFrame) -> None:
         self.held = held
         self.changed: dict[str, Row] = {}
+        self._ids: dict[tuple[str, str], dict[str, None]] = {}
 
     def hold(self, row: Row) -> None:
         """Take a row, in place of one with its id."""
         self.changed[row["source_file_id"]] = row
+        for column in ("place_key", "icao24"):
+            self._ids.setdefault((column, row[column]), {})[row["source_file_id"]] = None
 
     def change(self, row: Row, **values: Any) -> None:
         """Change a row that `get` or `at` gave."""
@@ -44,21 +50,26 @@ class HeldFiles:
         held = self._of_place.get(place_key)
         old = [] if held is None else rows_of(self.held.iloc[held])
         return [*(row for row in old if row["source_file_id"] not in self.changed),
-                *(row for row in self.changed.values() if row["place_key"] == place_key)]
+                *self._changed_of("place_key", place_key)]
 
-    def of(self, icao24: str) -> pd.DataFrame:
-        """The rows of files of one aircraft that are imported, as they are now, in order of base time and id."""
-        old = self.before(icao24)
-        old = old[~old["source_file_id"].isin(self.changed)]
-        new = [row for row in self.changed.values() if row["icao24"] == icao24 and row["status"] == "imported"]
-        frames = [old, *([conformed(TABLE, new)] if new else [])]
-        return pd.concat([f for f in frames if len(f)] or [old]).sort_values(
-            ["base_utc", "source_file_id"], kind="stable", ignore_index=True)
+    def _changed_of(self, column: str, value: str) -> list[Row]:
+        """The rows that a run added or changed of files at a place, or of an aircraft."""
+        rows = (self.changed[source_file_id] for source_file_id in self._ids.get((column, value), ()))
+        return [row for row in rows if row[column] == value]
+
+    def of(self, icao24: str) -> list[Row]:
+        """What the files of one aircraft that are imported tell now (TOLD), in order of base time and id."""
+        before = self.before(icao24)
+        old = rows_of(before[TOLD]) if len(before) else []
+        rows = [*(row for row in old if row["source_file_id"] not in self.changed),
+                *(row for row in self._changed_of("icao24", icao24) if row["status"] == "imported")]
+        return sorted(rows, key=lambda row: (row["base_utc"], row["source_file_id"]))
 
     def before(self, icao24: str) -> pd.DataFrame:
         """The rows of files of one aircraft that were imported when the run began."""
-        rows = self.held.iloc[self._of_aircraft.get(icao24, [])]
-        return rows[rows["status"] == "imported"]
+        places = self._of_aircraft.get(icao24)
+        rows = self.held.iloc[:0] if places is None else self.held.iloc[places]
+        return rows[rows["status"] == "imported"] if len(rows) else rows
 
     def frame(self) -> pd.DataFrame:
         """All rows as they are now, in order of their ids."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from ingest.errors import FileSetAside
 from ingest.formats import FORMATS, read_content
@@ -240,5 +241,5 @@ def _fixes(trace: Trace, source_file_id: str) -> pd.DataFrame:
         columns["is_on_ground"] = pd.array(columns["is_on_ground"], dtype="boolean")
     times = pd.DatetimeIndex(np.asarray(columns.pop("time_ms"), dtype="datetime64[ms]"), tz="UTC")
     given = {"icao24": trace.icao24, "source_file_id": source_file_id, "set_aside_reason": ""}
-    same = {name: pd.array(np.full(len(times), value, dtype=object), dtype="str") for name, value in given.items()}
+    same = {name: pd.array(pa.repeat(value, len(times)), dtype="str") for name, value in given.items()}
     return pd.DataFrame({**columns, **same, "time_utc": times}, columns=TABLES["fixes"].columns)

@@ -8,6 +8,7 @@ the keys (cautions, reasons) are in `vocabulary.py`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pyarrow as pa
 
@@ -64,7 +65,7 @@ class Table:
         """The field of that name; KeyError when the table has none."""
         return next(f for f in self.fields if f.name == name) if name in self.columns else _missing(self, name)
 
-    @property
+    @cached_property
     def arrow_schema(self) -> pa.Schema:
         """Columns and types; GeoParquet's metadata where there is a geometry."""
         metadata = GEOPARQUET if any(f.kind == "geometry" for f in self.fields) else None
