@@ -84,6 +84,34 @@ def test_a_jet_faster_than_the_bound_keeps_its_fixes_when_it_sends_that_speed(fi
     assert rows_used(set_aside(faster.assign(ground_speed_kt=np.nan), 450, thresholds())) != set(range(86))
 
 
+def at_rows(fixes: pd.DataFrame, rows: list[int], **values: object) -> pd.DataFrame:
+    """The fixes with other values in some rows."""
+    changed = fixes.copy()
+    for name, value in values.items():
+        changed.loc[rows, name] = value
+    return changed
+
+
+ODD = {
+    "unreachable": lambda day: at_rows(day, [40], latitude=day["latitude"][40] + 2),
+    "doubled": lambda day: pd.concat([day, day.iloc[[40]]]),
+    "frozen": lambda day: at_rows(day, [83, 84, 85], latitude=day["latitude"][82], longitude=day["longitude"][82]),
+    "height_jump": lambda day: at_rows(day, [40], altitude_ft=21_400.0),
+    "out_of_order": lambda day: at_rows(day, [1], time_utc=day["time_utc"][1] + pd.Timedelta(seconds=4800)),
+}
+
+
+@pytest.mark.parametrize("reason", ODD)
+def test_days_apart_each_flight_is_judged_as_it_is_alone(fixes: pd.DataFrame, reason: str) -> None:
+    days = [fixes.assign(time_utc=fixes["time_utc"] + pd.Timedelta(days=2 * day), source_file_id=f"day {day}")
+            for day in range(5)]
+    days[1], days[3] = ODD[reason](days[1]), ODD[reason](days[3])
+    alone = [set_aside(day, BOUND_KT, thresholds()) for day in days]
+    assert [set(day["set_aside_reason"]) - {""} for day in alone] == [set(), {reason}, set(), {reason}, set()]
+    together = set_aside(pd.concat(days), BOUND_KT, thresholds())
+    pd.testing.assert_frame_equal(together, pd.concat(alone, ignore_index=True))
+
+
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_few_or_no_fixes_are_no_error(fixes: pd.DataFrame, count: int) -> None:
     result = set_aside(fixes.iloc[:count], BOUND_KT, thresholds())

@@ -52,8 +52,10 @@ def still(points: Points, speed_kt: Array, silence_s: float) -> tuple[Flags, Fla
 
 
 def may_be_still(points: Points, speed_kt: Array) -> Flags:
-    """Whether each fix but the first, or one after it at its place, may be frozen or stale: true too often rather than
-    too seldom."""
+    """Whether each fix but the first repeats a place at 100 kt or more, sent with it or with the one before.
+
+    No run of repeats without such a fix has one that is frozen or stale.
+    """
     return _stays(points) & (np.fmax(speed_kt[1:], speed_kt[:-1]) >= MOVING_KT)
 
 
