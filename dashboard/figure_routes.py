@@ -14,7 +14,7 @@ from dashboard import language
 from dashboard.clock_minutes import minutes
 from dashboard.clock_svg import SIZES
 from dashboard.figure_file import figure_file
-from dashboard.labels import address, event_type_words, exact
+from dashboard.labels import address, event_type_words, exact, first_large
 from dashboard.queries import Answered, Asked, answer, bound_of, docket_at, event_row
 from ingest.ask import Docket
 from ingest.errors import DocketError, UsageError
@@ -62,7 +62,7 @@ def _picture(request: Request, docket: Docket) -> Response:
 
 def _heading(docket: Docket, answered: Answered) -> str:
     row = None if answered.asked.at else event_row(docket, answered.asked.event)
-    kind = event_type_words(row["event_type"]).capitalize() + ". " if row is not None else ""
+    kind = first_large(event_type_words(row["event_type"])) + ". " if row is not None else ""
     return kind + answered.picture.title
 
 
