@@ -25,6 +25,8 @@ BY_HAND = re.compile(rf"({'|'.join(LEADS)}) on (\S+) by (.+?): (.*)", re.DOTALL)
 SMALL = frozenset({"de", "del", "la", "las", "los", "el", "y", "au", "da", "do", "dos", "du",
                    "kt", "km", "s", "h", "min"})
 """Words with small letters that names and numbers have in them."""
+LONGEST_NAME, LONGEST_MADE = 80, 500
+"""Characters of a name, and of a sentence made from a template; longer texts are nobody's, and would take long."""
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")
 
@@ -96,7 +98,12 @@ def _said(text: str, language: str) -> str | None:
     if len(told) > 1:
         said = [_said(piece, language) for piece in told]
         return None if None in said else " ".join(filter(None, said))
-    return text if all(NAME.fullmatch(word) or word.strip("();,") in SMALL for word in text.split()) else None
+    return text if all(map(_is_name, text.split())) else None
+
+
+def _is_name(word: str) -> bool:
+    """Whether a word is part of a name or number; longer ones than any are not asked."""
+    return len(word) <= LONGEST_NAME and bool(NAME.fullmatch(word) or word.strip("();,") in SMALL)
 
 
 @lru_cache(maxsize=1)
@@ -113,7 +120,7 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 def _from_template(text: str, template: str, beginning: str, pattern: re.Pattern[str]) -> str | None:
     """The text made from a template, with its values said in turn; None where it is not, or a value cannot be said."""
-    found = pattern.fullmatch(text) if text.startswith(beginning) else None
+    found = pattern.fullmatch(text) if text.startswith(beginning) and len(text) <= LONGEST_MADE else None
     if found is None:
         return None
     values = {name: _value(value) for name, value in found.groupdict().items()}

@@ -143,6 +143,12 @@ def test_what_is_no_message_stays_english_and_is_marked_and_nothing_is_half_tran
     assert [isinstance(part, Verbatim) for part in said] == [False, True]
 
 
+def test_a_text_without_end_stays_english_and_costs_nothing() -> None:
+    language.use("es")
+    for hostile in ("A, leg 1" * 2000, "a or " * 5000, "." * 10_000 + "a", "Not known: " * 1000):
+        assert isinstance(say(hostile), Verbatim)
+
+
 def test_an_error_is_told_in_spanish_with_what_was_found_as_it_was() -> None:
     language.use("es")
     told = error_words(WrongParameter("speed_bound_kt", found="fast", expected="a number of knots"))
