@@ -13,6 +13,7 @@ import streamlit as st  # noqa: E402
 
 from dashboard.figure_routes import FIGURE_ROUTES  # noqa: E402
 from dashboard.map_route import MAP_ROUTES  # noqa: E402
+from dashboard.problems import MIDDLEWARE  # noqa: E402
 from dashboard.routes import ROUTES  # noqa: E402
 
-app = st.App(HERE / "shell.py", routes=[*ROUTES, *FIGURE_ROUTES, *MAP_ROUTES])
+app = st.App(HERE / "shell.py", routes=[*ROUTES, *FIGURE_ROUTES, *MAP_ROUTES], middleware=MIDDLEWARE)

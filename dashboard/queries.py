@@ -19,7 +19,7 @@ from dashboard.saying import say
 from dashboard.sentences import class_words
 from ingest.ask import Docket, Words, question
 from ingest.errors import WrongParameter
-from ingest.exports import csv, licence
+from ingest.exports import csv
 from ingest.schema import TABLES
 from ingest.store import Release, Store
 
@@ -141,18 +141,9 @@ def csv_bytes(frame: pd.DataFrame, table: str, release_id: str) -> bytes:
     """The rows as the same CSV that command line and addresses give."""
     buffer = BytesIO()
     text = TextIOWrapper(buffer, encoding="utf-8", newline="")
-    csv.write(frame, TABLES[table], release_id, text)
+    csv.write([frame], TABLES[table], release_id, text)
     text.flush()
     return buffer.getvalue()
-
-
-def passed_on(release: Release, name: str) -> pd.DataFrame:
-    """The rows of a stored table that may be passed on, as in exports."""
-    if name == "releases":
-        known = Store(release.folder).releases()
-        return known[known["number"] <= release.number]
-    frame = release.table(name)
-    return licence.passed_on(TABLES[name], frame, release.table("source_files"))[0]
 
 
 def event_claims(release: Release, event_id: str) -> pd.DataFrame:

@@ -23,16 +23,15 @@ from ingest.archives import addresses
 from ingest.ask import Docket, open_release, question
 from ingest.cron_commands import fetch, pin, prune, run, schedule
 from ingest.errors import DocketError, UsageError, WrongParameter
-from ingest.exports import EXPORTS, check_target, csv, geojson, json, write_export
+from ingest.export_commands import export
+from ingest.exports import csv, geojson, json
 from ingest.exports.text import cell_text
-from ingest.geometries import with_geometry
 from ingest.live_commands import poll
 from ingest.manifest import Release
 from ingest.mappings import address, mapping_in
-from ingest.own_rows import own_folder
 from ingest.samples import sample_problems
 from ingest.schema import TABLES
-from ingest.settings import PROGRAM_VERSION, REFERENCE_DIR, SAMPLES_DIR
+from ingest.settings import PROGRAM_VERSION, REFERENCE_DIR
 from ingest.shell import MESSAGES, progress, store, store_option
 from ingest.status import decisions_line, status_lines
 from ingest.vocabulary import FILE_REASONS, ROW_REASONS
@@ -170,7 +169,7 @@ def areas(icao24: str, at: str, speed_bound_kt: float | None, form: str) -> None
     docket = _docket()
     frame = docket.areas_at(icao24.lower(), at, speed_bound_kt)
     with _standard_output() as out:
-        (csv if form == "csv" else geojson).write(frame, TABLES["areas"], docket.release.id, out)
+        (csv if form == "csv" else geojson).write([frame], TABLES["areas"], docket.release.id, out)
 
 
 @main.command()
@@ -223,30 +222,12 @@ def _rich_table(name: str, frame: pd.DataFrame) -> RichTable:
 def _show(name: str, frame: pd.DataFrame, release: Release, form: str) -> None:
     if form in ("csv", "json"):
         with _standard_output() as out:
-            (csv if form == "csv" else json).write(frame, TABLES[name], release.id, out)
+            (csv if form == "csv" else json).write([frame], TABLES[name], release.id, out)
         return
     shown = _rich_table(name, frame)
     with _standard_output() as out:
         Console(file=out, width=None if out.isatty() else 300, markup=False, highlight=False).print(shown)
     MESSAGES.print(f"{len(frame)} rows. Release {release.id}.")
-
-
-@main.command()
-@click.argument("table")
-@click.option("--format", "form", type=click.Choice(sorted(EXPORTS)), default="csv", show_default=True)
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="File to write.")
-@store_option
-def export(table: str, form: str, out: Path) -> None:
-    """One table of the last release to a file, with its notes beside it."""
-    docket = _docket()
-    check_target(out, kept=(store().root, REFERENCE_DIR, own_folder(REFERENCE_DIR), SAMPLES_DIR))
-    frame, left_out = with_geometry(docket, table, form)
-    for path in write_export(form, frame, TABLES[table], docket.release.id, out, left_out):
-        MESSAGES.print(f"Wrote {path}.", markup=False)
-    if left_out:
-        what = "fixes are left out: their giver does not allow" if table == "fixes" else (
-            "own rows are left out: they do not allow")
-        MESSAGES.print(f"{left_out} {what} passing them on.")
 
 
 @main.command()
@@ -275,5 +256,5 @@ def status() -> None:
         click.echo(line)
 
 
-for command in (fetch, poll, run, schedule, pin, prune):
+for command in (export, fetch, poll, run, schedule, pin, prune):
     main.add_command(command)

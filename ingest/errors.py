@@ -48,6 +48,10 @@ class WrongParameter(UsageError):
     """A parameter of a question is wrong; `place` is its name as in addresses, such as speed_bound_kt."""
 
 
+class NotInStore(WrongParameter):
+    """A parameter names what the store does not hold: an id, an aircraft, a destination."""
+
+
 @dataclass
 class FileSetAside(DocketError):
     """A whole file could not be used; it is set aside (exit code 1).

@@ -12,7 +12,7 @@ import pandas as pd
 from ingest.derive.claims import rows_of, text
 from ingest.derive.court_clock import Event
 from ingest.derive.intervals import Interval, seconds
-from ingest.errors import WrongParameter
+from ingest.errors import NotInStore, WrongParameter
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?P<seconds>:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)")
 
@@ -61,12 +61,12 @@ def stretch(text: str) -> Interval:
 
 
 def chosen(name: str, wanted: str, known: list[str], table: str) -> str:
-    """`wanted` when it is among the known ids of `table`; else raises WrongParameter with the closest ids."""
+    """`wanted` when it is among the known ids of `table`; else raises NotInStore with the closest ids."""
     if wanted in known:
         return wanted
     close = difflib.get_close_matches(wanted, known, n=3, cutoff=0.4)
-    raise WrongParameter(name, found=wanted or "nothing", expected="the id of one that is in the store",
-                         advice=f"did you mean {' or '.join(close)}?" if close else f"the ids are in the table {table}")
+    raise NotInStore(name, found=wanted or "nothing", expected="the id of one that is in the store",
+                     advice=f"did you mean {' or '.join(close)}?" if close else f"the ids are in the table {table}")
 
 
 def events_of(frame: pd.DataFrame) -> list[Event]:

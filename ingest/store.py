@@ -106,6 +106,12 @@ class Store:
             finally:
                 shutil.rmtree(scratch, ignore_errors=True)
 
+    def was_removed(self, release_id: str) -> bool:
+        """Whether a release of that number was published here and is not kept any more."""
+        numbers = {int(name[1:].split("-")[0]) for name in self.names()}
+        number = int(release_id[1:].split("-")[0]) if RELEASE_ID.fullmatch(release_id) else 0
+        return 0 < number < max(numbers, default=0) and number not in numbers
+
     def names(self) -> list[str]:
         """The names of the releases that are there, the oldest first."""
         return self.folder.names()

@@ -20,7 +20,8 @@ from shapely import Polygon
 
 from ingest.errors import UsageError
 from ingest.exports import EXPORTS, csv, shapes, write_export
-from ingest.exports.licence import redistributable
+from ingest.exports.left_out import LeftOut
+from ingest.exports.licence import allowed_files, passed_on
 from ingest.exports.notes import notes
 from ingest.exports.text import cell_text
 from ingest.schema import TABLES
@@ -36,13 +37,13 @@ CASES = ["fixes.csv", "fixes.geojson", "fixes.kml", "gaps.csv", "gaps.geojson", 
 @pytest.mark.parametrize("name", CASES)
 def test_an_export_is_as_its_golden_file(tmp_path: Path, name: str) -> None:
     table, suffix = name.split(".")
-    write_export(suffix, FRAMES[table], TABLES[table], RELEASE, tmp_path / name)
+    write_export(suffix, [FRAMES[table]], TABLES[table], RELEASE, tmp_path / name)
     made = (tmp_path / name).read_bytes()
     assert made == (GOLDEN / name).read_bytes(), f"read {tmp_path / name}; if it is right, copy it to {GOLDEN / name}"
 
 
 def test_geoparquet_is_as_its_golden_file(tmp_path: Path) -> None:
-    write_export("geoparquet", FRAMES["legs"], TABLES["legs"], RELEASE, tmp_path / "legs.parquet")
+    write_export("parquet", [FRAMES["legs"]], TABLES["legs"], RELEASE, tmp_path / "legs.parquet")
     made = gpd.read_parquet(tmp_path / "legs.parquet")
     assert_geodataframe_equal(made, gpd.read_parquet(GOLDEN / "legs.parquet"))
     assert str(made["departed_latest_utc"].dtype) == "datetime64[ms, UTC]"
@@ -56,7 +57,7 @@ def test_each_format_has_a_golden_file() -> None:
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1"])
 def test_a_formula_in_a_text_column_is_made_harmless_and_numbers_are_untouched(text: str) -> None:
     out = io.StringIO(newline="")
-    csv.write(border_fixes().iloc[:1].assign(callsign=text), TABLES["fixes"], RELEASE, out)
+    csv.write([border_fixes().iloc[:1].assign(callsign=text)], TABLES["fixes"], RELEASE, out)
     row = next(std_csv.DictReader(io.StringIO(out.getvalue(), newline="")))
     assert row["callsign"] == f"'{text}"
     assert row["longitude"] == "-107.534235"
@@ -65,7 +66,7 @@ def test_a_formula_in_a_text_column_is_made_harmless_and_numbers_are_untouched(t
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
 def test_any_text_comes_back_from_csv(text: str) -> None:
     out = io.StringIO(newline="")
-    csv.write(border_fixes().iloc[:1].assign(callsign=text), TABLES["fixes"], RELEASE, out)
+    csv.write([border_fixes().iloc[:1].assign(callsign=text)], TABLES["fixes"], RELEASE, out)
     row = next(std_csv.DictReader(io.StringIO(out.getvalue(), newline="")))
     assert row["callsign"].removeprefix("'") == text.removeprefix("'")
 
@@ -73,20 +74,20 @@ def test_any_text_comes_back_from_csv(text: str) -> None:
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_leaves_kml_and_geojson_well_formed(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     folder, frame = tmp_path_factory.mktemp("export"), border_fixes().iloc[:1].assign(callsign=text)
-    EXPORTS["kml"].write(frame, TABLES["fixes"], RELEASE, folder / "a.kml")
-    EXPORTS["geojson"].write(frame, TABLES["fixes"], RELEASE, folder / "a.geojson")
+    EXPORTS["kml"].write([frame], TABLES["fixes"], RELEASE, folder / "a.kml")
+    EXPORTS["geojson"].write([frame], TABLES["fixes"], RELEASE, folder / "a.geojson")
     ElementTree.parse(folder / "a.kml")
     assert json.loads((folder / "a.geojson").read_text())["features"][0]["properties"]["callsign"] == text
 
 
 def test_csv_of_no_rows_is_its_header() -> None:
     out = io.StringIO(newline="")
-    csv.write(rows("exits", []), TABLES["exits"], RELEASE, out)
+    csv.write([rows("exits", [])], TABLES["exits"], RELEASE, out)
     assert out.getvalue() == ",".join([*TABLES["exits"].columns, "release"]) + "\n"
 
 
 def test_csv_has_no_byte_order_mark_and_plain_line_ends(tmp_path: Path) -> None:
-    EXPORTS["csv"].write(border_fixes(), TABLES["fixes"], RELEASE, tmp_path / "fixes.csv")
+    EXPORTS["csv"].write([border_fixes()], TABLES["fixes"], RELEASE, tmp_path / "fixes.csv")
     content = (tmp_path / "fixes.csv").read_bytes()
     assert content.startswith(b"icao24,")
     assert b"\r" not in content
@@ -110,15 +111,15 @@ def test_a_naive_time_is_never_written() -> None:
 
 def test_a_table_without_geometry_cannot_be_drawn_and_the_sentence_says_which_can(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"fixes .*gaps.*zones"):
-        write_export("kml", speed_bounds(), TABLES["speed_bounds"], RELEASE, tmp_path / "a.kml")
+        write_export("kml", [speed_bounds()], TABLES["speed_bounds"], RELEASE, tmp_path / "a.kml")
     with pytest.raises(UsageError, match="csv, json, geojson"):
-        write_export("xlsx", speed_bounds(), TABLES["speed_bounds"], RELEASE, tmp_path / "a.xlsx")
+        write_export("xlsx", [speed_bounds()], TABLES["speed_bounds"], RELEASE, tmp_path / "a.xlsx")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_path_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="expected a path that can be written"):
-        write_export("csv", speed_bounds(), TABLES["speed_bounds"], RELEASE, tmp_path / "missing" / "a.csv")
+        write_export("csv", [speed_bounds()], TABLES["speed_bounds"], RELEASE, tmp_path / "missing" / "a.csv")
 
 
 def test_an_area_keeps_its_hole_and_an_empty_one_has_no_shape(tmp_path: Path) -> None:
@@ -126,7 +127,7 @@ def test_an_area_keeps_its_hole_and_an_empty_one_has_no_shape(tmp_path: Path) ->
     frame = rows("exits", [{"leg_id": "a"}, {"leg_id": "b"}])
     drawn = gpd.GeoDataFrame(frame, geometry=[ring, Polygon()], crs="EPSG:4326")
     for name in ("geojson", "kml"):
-        EXPORTS[name].write(drawn, TABLES["exits"], RELEASE, tmp_path / name)
+        EXPORTS[name].write([drawn], TABLES["exits"], RELEASE, tmp_path / name)
     first, second = json.loads((tmp_path / "geojson").read_text())["features"]
     assert [len(part) for part in first["geometry"]["coordinates"]] == [5, 4]
     assert second["geometry"] is None
@@ -143,10 +144,11 @@ def test_fixes_that_may_not_be_passed_on_are_left_out_and_counted() -> None:
     fixes = pd.concat([border_fixes("allowed"), border_fixes("refused"), border_fixes("silent")])
     files = rows("source_files", [{"source_file_id": "allowed", "redistribute": True},
                                   {"source_file_id": "refused", "redistribute": False}, {"source_file_id": "silent"}])
-    kept, left_out = redistributable(fixes, files.astype({"redistribute": "boolean"}))
+    left_out, allowed = LeftOut(), allowed_files(files.astype({"redistribute": "boolean"}))
+    kept = passed_on(TABLES["fixes"], fixes, allowed, left_out)
     assert kept["source_file_id"].unique().tolist() == ["allowed"]
-    assert left_out == 22
-    assert "22 positions are left out" in notes(TABLES["fixes"], RELEASE, left_out)
+    assert left_out["terms"] == 22
+    assert "22 positions are left out" in notes(TABLES["fixes"], RELEASE, left_out.sentences())
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=list(TABLES))
@@ -159,7 +161,7 @@ def test_notes_state_limits_licences_and_every_column(table: object) -> None:
 
 
 def test_notes_print_the_sentence_of_each_caution(tmp_path: Path) -> None:
-    paths = write_export("csv", border_leg(), TABLES["legs"], RELEASE, tmp_path / "legs.csv")
+    paths = write_export("csv", [border_leg()], TABLES["legs"], RELEASE, tmp_path / "legs.csv")
     assert [path.name for path in paths] == ["legs.csv", "legs.csv.notes.txt"]
     text = paths[1].read_text()
     assert all(f"- {key}: {sentence}" in text for key, sentence in CAUTIONS.items())
@@ -173,5 +175,5 @@ def test_an_export_replaces_files_only(tmp_path: Path, name: str) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "target")
     path = tmp_path / name if name else Path("/")
     with pytest.raises(UsageError, match="the name of a file"):
-        write_export("csv", FRAMES["legs"], TABLES["legs"], RELEASE, path)
+        write_export("csv", [FRAMES["legs"]], TABLES["legs"], RELEASE, path)
     assert (tmp_path / "link").is_symlink()

@@ -18,7 +18,8 @@ from ingest.checks import problems
 from ingest.derive.n_number import to_hex
 from ingest.derive.own import CAUTION
 from ingest.exports import write_export
-from ingest.geometries import with_geometry
+from ingest.exports.left_out import LeftOut
+from ingest.exports.rows import exported
 from ingest.reference import load_reference, reference_hashes
 from ingest.schema import TABLES
 from ingest.settings import REFERENCE_DIR
@@ -166,17 +167,23 @@ def test_sentences_name_own_reports_as_such(store: Path) -> None:
     assert "(own report)" not in made.leg_names["sv-2025-03-15-gxa6145-1"]
 
 
+def rows_and_left_out(made: Docket, table: str) -> tuple[pd.DataFrame, LeftOut]:
+    left_out = LeftOut()
+    return pd.concat(list(exported(made, table, "csv", left_out))), left_out
+
+
 def test_exports_leave_out_own_rows_that_do_not_say_they_may_be_passed_on(store: Path, tmp_path: Path) -> None:
     made = Docket(last(store))
-    legs, left_out = with_geometry(made, "reported_leg_claims", "csv")
-    assert (left_out, set(legs["ledger"])) == (len(flight_rows()) + 1, {"reference"})
-    events, left_out = with_geometry(made, "court_event_claims", "csv")
+    legs, left_out = rows_and_left_out(made, "reported_leg_claims")
+    assert (left_out["own_rows"], set(legs["ledger"])) == (len(flight_rows()) + 1, {"reference"})
+    events, left_out = rows_and_left_out(made, "court_event_claims")
     kept = events[events["ledger"] == "own"]
     said = len(order_rows()[::3])
-    assert (len(kept), left_out) == (said, len(order_rows()) - said)
-    made_of, left_out = with_geometry(made, "reported_legs", "csv")
-    assert (FLIGHT in set(made_of["flight_id"]), left_out) == (True, 0)
-    _, notes = write_export("csv", legs, TABLES["reported_leg_claims"], "r1", tmp_path / "claims.csv", 5)
+    assert (len(kept), left_out["own_rows"]) == (said, len(order_rows()) - said)
+    made_of, left_out = rows_and_left_out(made, "reported_legs")
+    assert (FLIGHT in set(made_of["flight_id"]), left_out.sentences()) == (True, [])
+    _, notes = write_export("csv", [legs], TABLES["reported_leg_claims"], "r1", tmp_path / "claims.csv",
+                            LeftOut(own_rows=5))
     assert "5 rows of data/own are left out" in notes.read_text(encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Downloads: each stored table at an address that stays, with its rows, formats and licence."""
+"""Downloads: each stored table at an address that stays, with its rows, formats, filters and licence."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import coverage, html_tables, labels, queries, session
-from dashboard.labels import html, tr_html
+from dashboard import coverage, html_tables, labels, session
+from dashboard.address_list import Listed, address_table, links
+from dashboard.labels import html, spoken, tr_html
 from dashboard.language import ENGLISH, tr
 from dashboard.saying import Verbatim, say
 from ingest.ask import Docket
-from ingest.exports import formats_of
+from ingest.exports.filters import FILTERS, filters_of
+from ingest.exports.licence import held_back
 from ingest.exports.notes import notes
 from ingest.schema import TABLES, Table
+
+ASKED = {"court_clock": "event=jgg-oral-order", "exits": "speed_bound_kt=600",
+         "areas": "icao24=a2c4e0&at=2026-08-25T00:43:30Z,2026-08-25T00:44:30Z"}
 
 
 def page() -> None:
@@ -26,11 +31,9 @@ def page() -> None:
     st.html(html_tables.table(tr("Positions loaded"), heads, coverage.loaded(docket.release))
             + f'<p class="fd-page fd-quiet">{tr_html(coverage.MEANING)}</p>')
     stored = [table for table in TABLES.values() if table.role != "answer"]
-    rows = [[[f"{table.name}:", say(labels.quoted(table.meaning))], _rows(docket, table.name),
-             ", ".join(formats_of(table.name)), f"/data/{release_id}/{table.name}.csv"] for table in stored]
-    heads = [tr("Table"), tr("Rows"), tr("Formats"), tr("CSV address")]
+    listed = [Listed(table.name, labels.quoted(table.meaning), _rows(docket, table.name)) for table in stored]
     sources = tr("Sources and licences")
-    st.html(html_tables.table(tr("Tables of release {release}", release=release_id), heads, rows)
+    st.html(address_table(tr("Tables of release {release}", release=release_id), tr("Rows"), listed, release_id)
             + html_tables.table(sources, [sources, tr("Tables")], _licences(stored, release_id)))
     _answers(release_id)
     _one(docket, [table.name for table in stored])
@@ -39,11 +42,10 @@ def page() -> None:
 
 def _addresses(release_id: str) -> str:
     """What an address gives, as HTML."""
-    return tr_html("An address with the release in it always gives the same rows: {address}. Without it, {last} gives "
-                   "the last release. An address that cannot answer says so with status 400, 404 or 503, never with an "
-                   "empty table. Other formats are written by {command}.",
-                   address=f"<code>/data/{html(release_id)}/legs.csv</code>", last="<code>/data/legs.csv</code>",
-                   command="<code>python -m ingest export TABLE --format …</code>")
+    return tr_html("An address with the release in it gives the same rows for as long as the release is kept: {named}. "
+                   "{latest} gives the last release. An address that cannot answer says why, with a status such as "
+                   "400, 404, 410 or 503, never with an empty table.",
+                   named=f"<code>/data/{html(release_id)}/legs.csv</code>", latest="<code>/data/latest/legs.csv</code>")
 
 
 def _rows(docket: Docket, name: str) -> str:
@@ -65,21 +67,19 @@ def _licence(table: Table, release_id: str) -> str:
 
 
 def _answers(release_id: str) -> None:
-    examples = {"court_clock": "event=jgg-oral-order", "exits": "speed_bound_kt=600",
-                "areas": "icao24=a2c4e0&at=2026-08-25T00:43:30Z,2026-08-25T00:44:30Z"}
-    rows = [[name, say(labels.quoted(TABLES[name].meaning)), f"/data/{release_id}/{name}.csv?{asked}"]
-            for name, asked in examples.items()]
+    listed = [Listed(name, labels.quoted(TABLES[name].meaning), ", ".join(word.split("=")[0] for word in
+                     asked.split("&")), asked) for name, asked in ASKED.items()]
     told = tr_html("The court clock takes one of {event}, {case}, {at} or {during}, and may take {flight}, {all} and "
                    "{speed_bound_kt}; areas take {icao24} and {at}, times joined by commas. These are the words of the "
                    "command line.", all="<code>all=true</code>",
                    **{word: f"<code>{word}</code>" for word in ("event", "case", "at", "during", "flight",
                                                                 "speed_bound_kt", "icao24")})
     st.html(f'<div class="fd-page"><h2>{tr_html("Answers, made when asked")}</h2><p>{told}</p></div>'
-            + html_tables.table(tr("Answers"), [tr("Table"), tr("What"), tr("Example")], rows))
+            + address_table(tr("Answers"), tr("Asked here"), listed, release_id))
 
 
 def _one(docket: Docket, names: list[str]) -> None:
-    """One table: its CSV, and its notes with columns, sources and licences."""
+    """One table: its addresses, filters, and notes with columns, sources and licences."""
     named = st.query_params.get("table", "")
     if named and named not in names:
         st.warning(tr("The address asks for table “{name}”, which does not exist; none is shown.",
@@ -90,14 +90,21 @@ def _one(docket: Docket, names: list[str]) -> None:
                         on_change=lambda: session.set_parameters(table=st.session_state["table"]))
     if name is None:
         return
-    release = docket.release
-    st.download_button(tr("Download {table} as CSV", table=name), file_name=f"{name}.csv", mime="text/csv",
-                       on_click="ignore", key="csv",
-                       data=lambda: queries.csv_bytes(queries.passed_on(release, name), name, release.id))
-    left_out = max(0, release.rows(name) - len(queries.passed_on(release, name)))
+    release, table = docket.release, TABLES[name]
+    formats = links(Listed(name, "", ""), release.id)
+    st.html(f'<div class="fd-page"><p>{html(name)}: {formats}</p>{_filters(table)}</div>')
     with st.expander(tr("Licence, columns and keys"), expanded=True):
-        lines = _lines(notes(TABLES[name], release.id, left_out))
+        lines = _lines(notes(table, release.id, held_back(release, table).sentences()))
         st.html(f'<div class="fd-page"><p lang="{ENGLISH}">{lines}</p></div>')
+
+
+def _filters(table: Table) -> str:
+    """What can be asked for in the address of a table, as HTML."""
+    if not filters_of(table):
+        return f'<p>{tr_html("This table is given whole.")}</p>'
+    words = "".join(f"<li><code>{word}</code>: {spoken(say(FILTERS[word]))}</li>" for word in filters_of(table))
+    return "<p>" + tr_html("Rows can be chosen in the address, such as {example}:",
+                           example=f"<code>?{filters_of(table)[0]}=…</code>") + f"</p><ul>{words}</ul>"
 
 
 def _lines(text: str) -> str:

@@ -1,39 +1,46 @@
-"""One output format a file; `EXPORTS` names them. Each writes a frame of a table at a release to a path."""
+"""One output format a file; `EXPORTS` names them. Each writes the rows of a table at a release to a path.
+
+Rows are given as frames, one after the other, so that memory holds a part of them.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from ingest.errors import UsageError
-from ingest.exports import csv, geojson, geoparquet, json, kml
+from ingest.exports import csv, geojson, json, kml, parquet
+from ingest.exports.left_out import LeftOut
 from ingest.exports.notes import notes
-from ingest.exports.shapes import DRAWN
+from ingest.exports.shapes import DRAWN, not_drawn
 from ingest.schema import Table
 
 
 @dataclass(frozen=True)
 class Export:
-    """One format: `write(frame, table, release_id, path)`, ending, media type, and whether each row needs a place."""
+    """One format: `write(frames, table, release_id, path)`, ending, media type, whether the file holds the
+    places of rows, and whether each row needs one."""
 
-    write: Callable[[pd.DataFrame, Table, str, Path], None]
+    write: Callable[[Iterable[pd.DataFrame], Table, str, Path], None]
     suffix: str
     media_type: str
     meaning: str
+    places: bool = False
     draws: bool = False
 
 
 EXPORTS: dict[str, Export] = {
     "csv": Export(csv.write, ".csv", "text/csv; charset=utf-8", "for spreadsheets; without geometry"),
     "json": Export(json.write, ".json", "application/json", "for programs; without geometry"),
-    "geojson": Export(geojson.write, ".geojson", "application/geo+json", "for maps", draws=True),
-    "geoparquet": Export(geoparquet.write, ".parquet", "application/vnd.apache.parquet", "for analysis, with types",
-                         draws=True),
-    "kml": Export(kml.write, ".kml", "application/vnd.google-earth.kml+xml", "for Google Earth", draws=True),
+    "geojson": Export(geojson.write, ".geojson", "application/geo+json", "for maps", places=True, draws=True),
+    "parquet": Export(parquet.write, ".parquet", "application/vnd.apache.parquet",
+                      "for analysis, with types; GeoParquet where rows have a place", places=True),
+    "kml": Export(kml.write, ".kml", "application/vnd.google-earth.kml+xml", "for Google Earth", places=True,
+                  draws=True),
 }
 
 
@@ -55,27 +62,31 @@ def formats_of(table: str) -> list[str]:
     """The formats in which a table can be written.
 
     >>> formats_of("airports")
-    ['csv', 'json']
+    ['csv', 'json', 'parquet']
     """
     return [name for name, export in EXPORTS.items() if table in DRAWN or not export.draws]
 
 
-def write_export(name: str, frame: pd.DataFrame, table: Table, release_id: str, path: Path,
-                 left_out: int = 0) -> list[Path]:
+def write_export(name: str, frames: Iterable[pd.DataFrame], table: Table, release_id: str, path: Path,
+                 left_out: LeftOut | None = None) -> list[Path]:
     """Write an export and, beside it, its notes; returns both paths. Each file appears whole or not at all.
+
+    `left_out` is filled while the frames are taken, and told in the notes.
 
     UsageError for an unknown format, a table without geometry, or a path that cannot be written.
     """
     if name not in EXPORTS:
         raise UsageError("export", field="format", found=name, expected=f"one of {', '.join(EXPORTS)}")
+    if name not in formats_of(table.name):
+        raise not_drawn(table)
     check_target(path)
     beside = path.with_name(f"{path.name}.notes.txt")
     temporary = path.with_name(f".{path.name}.part")
     try:
         try:
-            EXPORTS[name].write(frame, table, release_id, temporary)
+            EXPORTS[name].write(frames, table, release_id, temporary)
             os.replace(temporary, path)
-            temporary.write_text(notes(table, release_id, left_out), encoding="utf-8")
+            temporary.write_text(notes(table, release_id, (left_out or LeftOut()).sentences()), encoding="utf-8")
             os.replace(temporary, beside)
         finally:
             temporary.unlink(missing_ok=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
 
 import pandas as pd
 
-from ingest.exports.text import cell_text
+from ingest.exports.text import cell_text, write_pieces
 from ingest.frames import TEXT_KINDS
 from ingest.schema import Field, Table
 
@@ -18,21 +19,22 @@ QUOTED = re.compile('[,"\n\r]')
 ROWS_AT_ONCE = 10_000
 
 
-def write(frame: pd.DataFrame, table: Table, release_id: str, out: Path | TextIO) -> None:
+def write(frames: Iterable[pd.DataFrame], table: Table, release_id: str, out: Path | TextIO) -> None:
     """Write the rows as UTF-8 CSV without byte order mark, lines ended by a line feed; geometry is left out.
 
     `out` is a path, or a text stream (opened with `newline=""`, so that it adds no carriage returns).
     """
-    if isinstance(out, Path):
-        with out.open("w", encoding="utf-8", newline="") as file:
-            write(frame, table, release_id, file)
-        return
+    write_pieces(_pieces(frames, table, release_id), out)
+
+
+def _pieces(frames: Iterable[pd.DataFrame], table: Table, release_id: str) -> Iterator[str]:
     fields = [field for field in table.fields if field.kind != "geometry"]
-    out.write(",".join([*(field.name for field in fields), "release"]) + "\n")
-    for start in range(0, len(frame), ROWS_AT_ONCE):
-        some = frame.iloc[start : start + ROWS_AT_ONCE]
-        columns = [[_cell(field, value) for value in some[field.name]] for field in fields]
-        out.writelines(",".join([*cells, release_id]) + "\n" for cells in zip(*columns, strict=True))
+    yield ",".join([*(field.name for field in fields), "release"]) + "\n"
+    for frame in frames:
+        for start in range(0, len(frame), ROWS_AT_ONCE):
+            some = frame.iloc[start : start + ROWS_AT_ONCE]
+            columns = [[_cell(field, value) for value in some[field.name]] for field in fields]
+            yield from (",".join([*cells, release_id]) + "\n" for cells in zip(*columns, strict=True))
 
 
 def _cell(field: Field, value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -11,24 +12,27 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ingest.exports.shapes import shapes
-from ingest.exports.text import cell_text
+from ingest.exports.text import cell_text, write_pieces
 from ingest.schema import Table
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n<Document>\n'
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def write(frame: pd.DataFrame, table: Table, release_id: str, path: Path) -> None:
+def write(frames: Iterable[pd.DataFrame], table: Table, release_id: str, path: Path) -> None:
     """Write the rows as KML. UsageError for a table that has no geometry."""
-    drawn = shapes(frame, table)
+    write_pieces(_pieces(frames, table, release_id), path)
+
+
+def _pieces(frames: Iterable[pd.DataFrame], table: Table, release_id: str) -> Iterator[str]:
     fields = [field for field in table.fields if field.kind != "geometry"]
-    rows = zip(*(frame[field.name] for field in fields), strict=True)
-    with path.open("w", encoding="utf-8") as out:
-        out.write(f"{HEAD}<name>{_xml(f'{table.name} {release_id}')}</name>\n")
-        for shape, values in zip(drawn, rows, strict=True):
+    yield f"{HEAD}<name>{_xml(f'{table.name} {release_id}')}</name>\n"
+    for frame in frames:
+        rows = zip(*(frame[field.name] for field in fields), strict=True)
+        for shape, values in zip(shapes(frame, table), rows, strict=True):
             cells = {field.name: cell_text(field, value) for field, value in zip(fields, values, strict=True)}
-            out.write(_placemark(table, {**cells, "release": release_id}, shape))
-        out.write("</Document>\n</kml>\n")
+            yield _placemark(table, {**cells, "release": release_id}, shape)
+    yield "</Document>\n</kml>\n"
 
 
 def _placemark(table: Table, cells: dict[str, str], shape: BaseGeometry | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ingest.schema import Table
 from ingest.settings import PROGRAM_VERSION
 from ingest.sources import sources_of
@@ -28,14 +30,11 @@ KEYS = {
 """Columns whose values are keys, each with a sentence."""
 
 
-def notes(table: Table, release_id: str, left_out: int = 0) -> str:
-    """The notes of a table at a release; `left_out` rows were not passed on for their source's terms."""
+def notes(table: Table, release_id: str, left_out: Sequence[str] = ()) -> str:
+    """The notes of a table at a release; `left_out` says in sentences what was left out, and why."""
     parts = [f"{table.name}: {table.meaning}\nFlight Docket {PROGRAM_VERSION}, release {release_id}.\n"
              f"To cite: Flight Docket, table {table.name}, release {release_id}."]
-    if left_out:
-        parts.append(f"{left_out} positions are left out: the terms of their source forbid passing them on."
-                     if table.name == "fixes" else
-                     f"{left_out} rows of data/own are left out: they do not say that they may be passed on.")
+    parts += left_out
     parts.append(_block("Limits", list(LIMITS)))
     parts.append(_block("Sources and licences", _sources(table)))
     parts.append(_block("Columns", _columns(table)))

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from ingest.errors import UsageError
 from ingest.schema import Table
 
-DRAWN = {"fixes": "points", "gaps": "lines", "legs": "lines", "zones": "areas"}
+DRAWN = {"areas": "areas", "fixes": "points", "gaps": "lines", "legs": "lines", "zones": "areas"}
 """The tables whose rows have a place, and what is drawn of each row."""
 
 
@@ -26,8 +26,14 @@ def shapes(frame: pd.DataFrame, table: Table) -> list[BaseGeometry | None]:
     if table.name == "gaps":
         ends = frame[["before_longitude", "before_latitude", "after_longitude", "after_latitude"]].to_numpy(float)
         return [_line(*end) for end in ends]
+    raise not_drawn(table)
+
+
+def not_drawn(table: Table) -> UsageError:
+    """The error for a table whose rows have no place."""
     expected = ", ".join(f"{name} ({what})" for name, what in DRAWN.items())
-    raise UsageError(table.name, found="rows without geometry", expected=expected, advice="export it as csv or json")
+    return UsageError(table.name, found="rows without geometry", expected=expected,
+                      advice="export it as csv, json or parquet")
 
 
 def _shape(value: Any) -> BaseGeometry | None:

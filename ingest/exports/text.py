@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, TextIO
 
 import pandas as pd
 
@@ -52,6 +54,15 @@ def cell_json(field: Field, value: Any) -> str | int | float | bool | None:
     if field.kind == "flag" and text:
         return text == "true"
     return text if text or field.kind in ("text", "list") else None
+
+
+def write_pieces(pieces: Iterable[str], out: Path | TextIO) -> None:
+    """Write pieces of text one after the other: to a path as UTF-8, line ends as they are, or to a text stream."""
+    if isinstance(out, Path):
+        with out.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(pieces)
+    else:
+        out.writelines(pieces)
 
 
 def _is_missing(value: Any) -> bool:

@@ -19,9 +19,9 @@ from ingest.ask import Docket, open_release
 from ingest.derive.airports import fields_of
 from ingest.derive.fixes import set_aside
 from ingest.derive.legs import Identity, legs_of
+from ingest.exports.rows import every_event
 from ingest.formats.content import Given
 from ingest.frames import to_arrow
-from ingest.geometries import every_event
 from ingest.imports import USER_FILES, Report, read_file
 from ingest.schema import TABLES
 from ingest.settings import ROOT, thresholds

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from serving import ROOT, chromium_path
 
+from ingest.exports import EXPORTS
+
 pytestmark = pytest.mark.browser
 PAGES = {"/": "Court clock", "/?at=2026-08-25T00:43:30Z": "Court clock", "/flight_map": "Flight map",
          "/downloads": "Downloads", "/methods": "Methods and limits"}
+MEDIA_TYPES = {export.media_type.split(";")[0] for export in EXPORTS.values()}
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
@@ -122,12 +125,15 @@ def test_the_addresses_of_every_table_answer_and_others_say_why_not(visit, site)
     for link in tables:
         answer = page.request.get(site + link)
         assert answer.status == 200, link
-        assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    for wrong in ("/data/nothing.csv", "/data/r9999-00000000/legs.csv", "/data/legs.json",
-                  "/data/court_clock.csv?event=x", "/data/court_clock.csv"):
+        assert answer.headers["content-type"].split(";")[0] in MEDIA_TYPES
+        assert answer.headers["x-content-type-options"] == "nosniff"
+    for wrong, status in (("/data/nothing.csv", 404), ("/data/r9999-00000000/legs.csv", 404), ("/data/legs.xlsx", 404),
+                          ("/data/court_clock.csv?event=x", 404), ("/data/court_clock.csv", 400),
+                          ("/data/latest/..%2f..%2fpyproject.toml", 404)):
         answer = page.request.get(site + wrong)
-        assert (answer.status, answer.headers["content-type"].split(";")[0]) == (404, "text/plain")
-        assert len(answer.text()) > 20
+        assert (answer.status, answer.headers["content-type"]) == (status, "application/problem+json")
+        assert len(answer.json()["detail"]) > 20
+    assert page.request.post(f"{site}/data/legs.csv").status == 405
 
 
 def test_the_root_of_the_project_has_what_the_server_needs():

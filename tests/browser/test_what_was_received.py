@@ -113,5 +113,5 @@ def test_a_claim_that_a_decision_drops_is_marked_with_its_reason(visit, mixed_si
 def test_the_formats_on_the_page_are_those_that_export_writes(visit, site):
     rows = visit("/downloads").get_by_role("region", name="Tables of release").locator("tbody tr").all_inner_texts()
     formats = {row.split(":")[0]: row.split("\t")[2] for row in rows}
-    assert formats["airports"] == "csv, json"
-    assert formats["legs"] == "csv, json, geojson, geoparquet, kml"
+    assert formats["airports"] == "csv, json, parquet"
+    assert formats["legs"] == "csv, json, geojson, parquet, kml"

@@ -1,0 +1,78 @@
+"""Every table and answer at an address: `/data/<release|latest>/<table>.<csv|json|geojson|parquet|kml>`."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import pandas as pd
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from dashboard.data_answers import PARAMETERS, answer
+from dashboard.data_headers import Version, links
+from dashboard.data_request import check_parameters, docket_asked
+from dashboard.delay import shown_until
+from dashboard.problems import Refused
+from ingest.exports import EXPORTS, formats_of
+from ingest.exports.filters import filters_of, wanted_of
+from ingest.exports.left_out import LeftOut
+from ingest.exports.licences import licences_of
+from ingest.exports.rows import exported
+from ingest.schema import TABLES, Table
+
+BYTES_AT_ONCE = 1 << 16
+
+
+def table(request: Request) -> Response:
+    """GET /data/<release>/<table>.<format>, and without the release: of the last one. Raises Refused, DocketError."""
+    name, form = request.path_params["table"], request.path_params["form"]
+    _check_address(name, form)
+    asked = TABLES[name]
+    check_parameters(request, dict.fromkeys((*PARAMETERS.get(name, ()), *filters_of(asked))))
+    docket = docket_asked(request)
+    version = Version(request, f"{name}.{form}", docket.release.id, shown_until(docket.release, request))
+    given = {filter_: request.query_params.get(filter_, "") for filter_ in filters_of(asked)}
+    wanted = wanted_of(asked, given, docket.release)
+    if unchanged := version.unchanged():
+        return unchanged
+    left_out = LeftOut()
+    frames = (answer(docket, name, request, wanted, version.until, left_out) if asked.role == "answer" else
+              exported(docket, name, form, left_out, wanted, version.until))
+    return _sent(_written(frames, asked, form, docket.release.id), asked, form, version, left_out)
+
+
+def _check_address(name: str, form: str) -> None:
+    """Refused (404) for a table that does not exist, and for a format that it does not have."""
+    if name not in TABLES:
+        raise Refused(404, f"There is no table {name[:60]!r}; there are {', '.join(TABLES)}.")
+    if form not in formats_of(name):
+        why = "its rows have no place to draw" if form in EXPORTS else "there is no such format"
+        raise Refused(404, f"There is no {form[:20]!r} of {name}, as {why}; there are {', '.join(formats_of(name))}.")
+
+
+def _written(frames: Iterable[pd.DataFrame], asked: Table, form: str, release_id: str) -> BinaryIO:
+    """The export, whole, in a file without a name: an answer that fails half-way is never begun."""
+    with tempfile.NamedTemporaryFile(prefix="flightdocket-") as held:
+        EXPORTS[form].write(frames, asked, release_id, Path(held.name))
+        return open(held.name, "rb")
+
+
+def _sent(file: BinaryIO, asked: Table, form: str, version: Version, left_out: LeftOut) -> Response:
+    size = file.seek(0, 2)
+    file.seek(0)
+    named = f"{asked.name}_{version.release_id}.{form}"
+    told = {"X-Left-Out": " ".join(left_out.sentences())} if left_out.total() else {}
+    targets = [(licence.address, "license") for licence in licences_of(asked) if licence.address]
+    targets += [(version.address, "canonical"), (f"/data/latest/{version.file}", "latest-version")]
+    headers = {**version.headers(), **told, **links(targets), "Content-Length": str(size),
+               "Content-Disposition": f'attachment; filename="{named}"'}
+    return StreamingResponse(_chunks(file), headers=headers, media_type=EXPORTS[form].media_type)
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while chunk := file.read(BYTES_AT_ONCE):
+            yield chunk
