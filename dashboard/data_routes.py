@@ -66,7 +66,8 @@ def _sent(file: BinaryIO, asked: Table, form: str, version: Version, left_out: L
     named = f"{asked.name}_{version.release_id}.{form}"
     told = {"X-Left-Out": " ".join(left_out.sentences())} if left_out.total() else {}
     targets = [(licence.address, "license") for licence in licences_of(asked) if licence.address]
-    targets += [(version.address, "canonical"), (f"/data/latest/{version.file}", "latest-version")]
+    targets += [(version.address, "canonical"), (f"/data/{version.release_id}/datapackage.json", "describedby"),
+                (f"/data/latest/{version.file}", "latest-version")]
     headers = {**version.headers(), **told, **links(targets), "Content-Length": str(size),
                "Content-Disposition": f'attachment; filename="{named}"'}
     return StreamingResponse(_chunks(file), headers=headers, media_type=EXPORTS[form].media_type)

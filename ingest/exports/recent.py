@@ -12,6 +12,8 @@ from ingest.exports.left_out import RECENT, LeftOut
 NEWEST = {"fixes": ["time_utc"], "gaps": ["after_utc"], "areas": ["at_latest_utc", "before_utc", "after_utc"]}
 """Tables whose rows go, with the times of the positions they rest on."""
 ENDS = ("first_fix", "last_fix")
+HAVE_PLACES = ("fixes", "gaps", "legs")
+"""Stored tables that have places of positions."""
 
 
 def without_recent(table: str, rows: pd.DataFrame, until: datetime | None, left_out: LeftOut) -> pd.DataFrame:

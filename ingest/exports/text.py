@@ -36,7 +36,7 @@ def cell_text(field: Field, value: Any) -> str:
     if field.kind == "geometry" or _is_missing(value):
         return ""
     if field.kind == "time":
-        return _time_text(value)
+        return moment_text(value)
     if field.kind == "number":
         return _number_text(field.unit, float(value))
     if field.kind == "integer":
@@ -70,7 +70,8 @@ def _is_missing(value: Any) -> bool:
     return value is None or value is pd.NA or bool(value != value)
 
 
-def _time_text(value: datetime) -> str:
+def moment_text(value: datetime) -> str:
+    """A time as text: UTC, to the second, with milliseconds where there are any. ValueError for a naive one."""
     if value.tzinfo is None:
         raise ValueError(f"naive time {value}")
     utc = value if value.tzinfo is UTC else value.astimezone(UTC)
