@@ -54,9 +54,9 @@ def names_release(request: Request) -> bool:
     return named not in ("", LATEST)
 
 
-def check_parameters(request: Request, allowed: Collection[str]) -> None:
+def check_parameters(request: Request, allowed: Collection[str], of_a_release: bool = True) -> None:
     """Raises Refused (400) for a parameter that the address does not have, that is given twice, or that is too long."""
-    known = [*allowed, *([] if "release" in request.path_params else ["release"])]
+    known = [*allowed, *(["release"] if of_a_release and "release" not in request.path_params else [])]
     for name, value in request.query_params.multi_items():
         if name not in known:
             raise Refused(400, f"There is no parameter {name[:60]!r} at this address; "

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboard.data_routes import table
+from dashboard.feed import FEED, atom
 from dashboard.package_routes import DATASET, PACKAGE, described
 from dashboard.problems import answered, nothing_at
 
@@ -16,6 +17,7 @@ def _nothing(request: Request) -> Response:
 
 
 ROUTES = [
+    Route(f"/data/{FEED}", answered(atom)),
     *(Route(f"/data{release}/{name}", answered(described)) for release in ("/{release:str}", "")
       for name in (PACKAGE, DATASET)),
     Route("/data/{release:str}/{table:str}.{form:str}", answered(table)),

@@ -35,6 +35,7 @@ def page() -> None:
     sources = tr("Sources and licences")
     st.html(address_table(tr("Tables of release {release}", release=release_id), tr("Rows"), listed, release_id)
             + html_tables.table(sources, [sources, tr("Tables")], _licences(stored, release_id)))
+    _whole(release_id)
     _answers(release_id)
     _one(docket, [table.name for table in stored])
     session.cite(tr("Flight Docket, release {release}.", release=release_id), session.link("/downloads", release_id))
@@ -64,6 +65,16 @@ def _licence(table: Table, release_id: str) -> str:
     """Sources and licences as the notes beside each export give them, without address and attribution."""
     lines = notes(table, release_id).split("Sources and licences\n", 1)[1].split("\n\n", 1)[0].splitlines()
     return "; ".join(line.removeprefix("- ").split(" Attribution:")[0].rstrip(".") for line in lines)
+
+
+def _whole(release_id: str) -> None:
+    """What describes the release as a whole, and the feed of changes."""
+    package, dataset, feed = (f'<a href="{html(url)}">{html(url)}</a>' for url in (
+        f"/data/{release_id}/datapackage.json", f"/data/{release_id}/dataset.jsonld", "/data/feed.atom"))
+    st.html(f'<div class="fd-page"><h2>{tr_html("The release as a whole")}</h2><p>' + tr_html(
+        "{package} is a data package (Frictionless) and {dataset} a description for search engines (schema.org). {feed} "
+        "tells in a feed reader what is new or corrected between releases; with {example} of one destination only.",
+        package=package, dataset=dataset, feed=feed, example="<code>?destination=Honduras</code>") + "</p></div>")
 
 
 def _answers(release_id: str) -> None:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ingest.exports.shapes import shapes
-from ingest.exports.text import cell_text, write_pieces
+from ingest.exports.text import cell_text, write_pieces, xml_text
 from ingest.schema import Table
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n<Document>\n'
-NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write(frames: Iterable[pd.DataFrame], table: Table, release_id: str, path: Path) -> None:
@@ -26,7 +24,7 @@ def write(frames: Iterable[pd.DataFrame], table: Table, release_id: str, path: P
 
 def _pieces(frames: Iterable[pd.DataFrame], table: Table, release_id: str) -> Iterator[str]:
     fields = [field for field in table.fields if field.kind != "geometry"]
-    yield f"{HEAD}<name>{_xml(f'{table.name} {release_id}')}</name>\n"
+    yield f"{HEAD}<name>{xml_text(f'{table.name} {release_id}')}</name>\n"
     for frame in frames:
         rows = zip(*(frame[field.name] for field in fields), strict=True)
         for shape, values in zip(shapes(frame, table), rows, strict=True):
@@ -38,8 +36,9 @@ def _pieces(frames: Iterable[pd.DataFrame], table: Table, release_id: str) -> It
 def _placemark(table: Table, cells: dict[str, str], shape: BaseGeometry | None) -> str:
     name = " ".join(cells[column] for column in table.key if cells[column])
     when = f"<TimeStamp><when>{cells['time_utc']}</when></TimeStamp>" if "time_utc" in cells else ""
-    data = "".join(f"<Data name={quoteattr(key)}><value>{_xml(value)}</value></Data>" for key, value in cells.items())
-    return (f"<Placemark><name>{_xml(name)}</name>{when}<ExtendedData>{data}</ExtendedData>"
+    data = "".join(f"<Data name={quoteattr(key)}><value>{xml_text(value)}</value></Data>"
+                   for key, value in cells.items())
+    return (f"<Placemark><name>{xml_text(name)}</name>{when}<ExtendedData>{data}</ExtendedData>"
             f"{_shape(shape) if shape else ''}</Placemark>\n")
 
 
@@ -59,8 +58,3 @@ def _ring(ring: BaseGeometry) -> str:
 def _places(shape: BaseGeometry) -> str:
     places = " ".join(f"{longitude},{latitude}" for longitude, latitude in shapely.get_coordinates(shape))
     return f"<coordinates>{places}</coordinates>"
-
-
-def _xml(text: str) -> str:
-    """Text escaped, and characters that XML cannot hold replaced."""
-    return escape(NOT_XML.sub("\ufffd", text))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
+from xml.sax.saxutils import escape
 
 import pandas as pd
 
 from ingest.schema import Field
 
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 FIXED_DECIMALS = {"km": 1, "km²": 0, "s": 1}
 """Decimals that are always written, by unit."""
 MOST_DECIMALS = {"kt": 1, "ft": 0, "ft/min": 0, "degrees": 6}
@@ -54,6 +57,11 @@ def cell_json(field: Field, value: Any) -> str | int | float | bool | None:
     if field.kind == "flag" and text:
         return text == "true"
     return text if text or field.kind in ("text", "list") else None
+
+
+def xml_text(text: str) -> str:
+    """Text escaped for XML, and characters that XML cannot hold replaced."""
+    return escape(NOT_XML.sub("\ufffd", text))
 
 
 def write_pieces(pieces: Iterable[str], out: Path | TextIO) -> None:
