@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboard.data_request import names_release
+from ingest.exports.left_out import LeftOut
 from ingest.settings import PROGRAM_VERSION
 
 FOR_GOOD, ASK_EACH_TIME = "public, max-age=86400, immutable", "no-cache"
@@ -62,3 +63,8 @@ class Version:
 def links(targets: Sequence[tuple[str, str]]) -> dict[str, str]:
     """The header `Link` for addresses, each with what it is to this answer."""
     return {"Link": ", ".join(f'<{address}>; rel="{kind}"' for address, kind in targets)} if targets else {}
+
+
+def told_left_out(left_out: LeftOut) -> dict[str, str]:
+    """The header `X-Left-Out`, where something was left out."""
+    return {"X-Left-Out": " ".join(left_out.sentences())} if left_out.total() else {}

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import BinaryIO
+from collections.abc import Iterable
 
 import pandas as pd
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from dashboard.data_answers import PARAMETERS, answer
-from dashboard.data_headers import Version, links
+from dashboard.data_headers import Version, links, told_left_out
 from dashboard.data_request import check_parameters, docket_asked
 from dashboard.delay import shown_until
+from dashboard.file_response import sent, written
 from dashboard.problems import Refused
 from ingest.exports import EXPORTS, formats_of
 from ingest.exports.filters import filters_of, wanted_of
@@ -22,8 +20,6 @@ from ingest.exports.left_out import LeftOut
 from ingest.exports.licences import licences_of
 from ingest.exports.rows import exported
 from ingest.schema import TABLES, Table
-
-BYTES_AT_ONCE = 1 << 16
 
 
 def table(request: Request) -> Response:
@@ -41,7 +37,7 @@ def table(request: Request) -> Response:
     left_out = LeftOut()
     frames = (answer(docket, name, request, wanted, version.until, left_out) if asked.role == "answer" else
               exported(docket, name, form, left_out, wanted, version.until))
-    return _sent(_written(frames, asked, form, docket.release.id), asked, form, version, left_out)
+    return _sent(frames, asked, form, version, left_out)
 
 
 def _check_address(name: str, form: str) -> None:
@@ -53,27 +49,10 @@ def _check_address(name: str, form: str) -> None:
         raise Refused(404, f"There is no {form[:20]!r} of {name}, as {why}; there are {', '.join(formats_of(name))}.")
 
 
-def _written(frames: Iterable[pd.DataFrame], asked: Table, form: str, release_id: str) -> BinaryIO:
-    """The export, whole, in a file without a name: an answer that fails half-way is never begun."""
-    with tempfile.NamedTemporaryFile(prefix="flightdocket-") as held:
-        EXPORTS[form].write(frames, asked, release_id, Path(held.name))
-        return open(held.name, "rb")
-
-
-def _sent(file: BinaryIO, asked: Table, form: str, version: Version, left_out: LeftOut) -> Response:
-    size = file.seek(0, 2)
-    file.seek(0)
-    named = f"{asked.name}_{version.release_id}.{form}"
-    told = {"X-Left-Out": " ".join(left_out.sentences())} if left_out.total() else {}
+def _sent(frames: Iterable[pd.DataFrame], asked: Table, form: str, version: Version, left_out: LeftOut) -> Response:
+    file = written(lambda path: EXPORTS[form].write(frames, asked, version.release_id, path))
     targets = [(licence.address, "license") for licence in licences_of(asked) if licence.address]
     targets += [(version.address, "canonical"), (f"/data/{version.release_id}/datapackage.json", "describedby"),
                 (f"/data/latest/{version.file}", "latest-version")]
-    headers = {**version.headers(), **told, **links(targets), "Content-Length": str(size),
-               "Content-Disposition": f'attachment; filename="{named}"'}
-    return StreamingResponse(_chunks(file), headers=headers, media_type=EXPORTS[form].media_type)
-
-
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
-    with file:
-        while chunk := file.read(BYTES_AT_ONCE):
-            yield chunk
+    headers = {**version.headers(), **told_left_out(left_out), **links(targets)}
+    return sent(file, f"{asked.name}_{version.release_id}.{form}", EXPORTS[form].media_type, headers)

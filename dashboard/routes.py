@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from dashboard.bundle_routes import BUNDLE, bundle
 from dashboard.data_routes import table
 from dashboard.feed import FEED, atom
 from dashboard.package_routes import DATASET, PACKAGE, described
@@ -18,8 +19,8 @@ def _nothing(request: Request) -> Response:
 
 ROUTES = [
     Route(f"/data/{FEED}", answered(atom)),
-    *(Route(f"/data{release}/{name}", answered(described)) for release in ("/{release:str}", "")
-      for name in (PACKAGE, DATASET)),
+    *(Route(f"/data{release}/{name}", answered(handler)) for release in ("/{release:str}", "")
+      for name, handler in ((PACKAGE, described), (DATASET, described), (BUNDLE, bundle))),
     Route("/data/{release:str}/{table:str}.{form:str}", answered(table)),
     Route("/data/{table:str}.{form:str}", answered(table)),
     Route("/data/{rest:path}", answered(_nothing)),

@@ -23,8 +23,9 @@ from ingest.archives import addresses
 from ingest.ask import Docket, open_release, question
 from ingest.cron_commands import fetch, pin, prune, run, schedule
 from ingest.errors import DocketError, UsageError, WrongParameter
-from ingest.export_commands import export
+from ingest.export_commands import export, to_file
 from ingest.exports import csv, geojson, json
+from ingest.exports.bundle import Asked
 from ingest.exports.text import cell_text
 from ingest.live_commands import poll
 from ingest.manifest import Release
@@ -142,11 +143,16 @@ def _finish(run: pipeline.Run) -> None:
 @click.option("--at", default="", metavar="TIME", help="An ISO time with a zone, or A/B.")
 @click.option("--during", default="", metavar="EVENT", help="Legs that left or flew while this order was in force.")
 @click.option("--all", "all_legs", is_flag=True, help="Also legs more than 24 hours away.")
+@click.option("--bundle", type=click.Path(path_type=Path), metavar="FILE.zip",
+              help="Write the answer and all that it rests on to a zip file, for a filing.")
 @_answer_options
-def clock(event: str, case: str, at: str, during: str, all_legs: bool, flights: tuple[str, ...],
+def clock(event: str, case: str, at: str, during: str, all_legs: bool, bundle: Path | None, flights: tuple[str, ...],
           speed_bound_kt: float | None, form: str) -> None:
     """Where each leg can have been when the court spoke."""
     docket = _docket()
+    if bundle is not None:
+        to_file(docket, Asked(event, case, at, during, flights, all_legs, speed_bound_kt), bundle)
+        return
     asked = question(docket, event, case, at, during)
     frame = docket.clock(asked, flights, all_legs, speed_bound_kt)
     if not len(frame) or (form == "table" and len(asked.events) == 1 and not (flights or all_legs)):

@@ -1,7 +1,8 @@
-"""The command `export`: a table, or the rows of it that are meant, to a file with its notes beside it."""
+"""Files for others: a table, or the rows of it that are meant, with its notes (`export`); the bundle of an answer."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import click
 from ingest.ask import Docket, open_release
 from ingest.errors import UsageError
 from ingest.exports import EXPORTS, check_target, write_export
+from ingest.exports.bundle import Asked, write_bundle
 from ingest.exports.filters import FILTERS, wanted_of
 from ingest.exports.left_out import LeftOut
 from ingest.exports.rows import exported
@@ -38,7 +40,7 @@ def export(table: str, form: str, out: Path, release: str, **given: str) -> None
     if table not in TABLES:
         raise UsageError("export", field="TABLE", found=table, expected=f"one of {', '.join(TABLES)}")
     docket = Docket(store().release(release) if release else open_release(store()))
-    check_target(out, kept=(store().root, REFERENCE_DIR, own_folder(REFERENCE_DIR), SAMPLES_DIR))
+    _check(out)
     left_out = LeftOut()
     wanted = wanted_of(TABLES[table], given, docket.release)
     frames = exported(docket, table, form, left_out, wanted)
@@ -46,3 +48,24 @@ def export(table: str, form: str, out: Path, release: str, **given: str) -> None
         MESSAGES.print(f"Wrote {path}.", markup=False)
     for sentence in left_out.sentences():
         MESSAGES.print(sentence, markup=False)
+
+
+def to_file(docket: Docket, asked: Asked, path: Path) -> None:
+    """Write the bundle of an answer to a file, whole or not at all. UsageError where it cannot be written."""
+    _check(path)
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        try:
+            left_out = write_bundle(docket, asked, temporary)
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError(str(path), found=error.strerror or str(error),
+                         expected="a path that can be written") from error
+    for sentence in [f"Wrote {path}.", *left_out.sentences()]:
+        MESSAGES.print(sentence, markup=False)
+
+
+def _check(path: Path) -> None:
+    check_target(path, kept=(store().root, REFERENCE_DIR, own_folder(REFERENCE_DIR), SAMPLES_DIR))

@@ -91,7 +91,8 @@ def test_a_new_event_a_corrected_leg_and_the_verdicts_that_follow_are_entries(st
     leg = found[f"tag:flight-docket,2026:{last}/reported_legs/sv-2025-03-15-gxa6145-1"]
     assert "→ 2025-03-15T22:55:00Z" in leg.findtext(f"{ATOM}content", "")
     verdict = found[f"tag:flight-docket,2026:{last}/court_clock/jgg-oral-order/sv-2025-03-15-gxa6145-1"]
-    assert "phase: airborne → before_departure\noutside_us_territory: yes → no" in verdict.findtext(f"{ATOM}content", "")
+    told = "phase: airborne → before_departure\noutside_us_territory: yes → no"
+    assert told in verdict.findtext(f"{ATOM}content", "")
     assert verdict.find(f"{ATOM}link").attrib["href"] == f"/?event=jgg-oral-order&release={last}"  # type: ignore[union-attr]
 
 

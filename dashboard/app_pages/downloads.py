@@ -68,13 +68,15 @@ def _licence(table: Table, release_id: str) -> str:
 
 
 def _whole(release_id: str) -> None:
-    """What describes the release as a whole, and the feed of changes."""
-    package, dataset, feed = (f'<a href="{html(url)}">{html(url)}</a>' for url in (
-        f"/data/{release_id}/datapackage.json", f"/data/{release_id}/dataset.jsonld", "/data/feed.atom"))
+    """What describes the release as a whole, the feed of changes, and the bundle of an answer."""
+    package, dataset, feed, bundle = (f'<a href="{html(url)}">{html(url)}</a>' for url in (
+        f"/data/{release_id}/datapackage.json", f"/data/{release_id}/dataset.jsonld", "/data/feed.atom",
+        f"/data/{release_id}/bundle.zip?event=jgg-oral-order"))
     st.html(f'<div class="fd-page"><h2>{tr_html("The release as a whole")}</h2><p>' + tr_html(
-        "{package} is a data package (Frictionless) and {dataset} a description for search engines (schema.org). {feed} "
-        "tells in a feed reader what is new or corrected between releases; with {example} of one destination only.",
-        package=package, dataset=dataset, feed=feed, example="<code>?destination=Honduras</code>") + "</p></div>")
+        "{package} is a data package (Frictionless), {dataset} a description for search engines (schema.org). {feed} "
+        "tells a feed reader what is new or corrected between releases; with {example} of one destination only. {bundle} "
+        "is all that one answer of the court clock rests on, for a filing.", package=package, dataset=dataset,
+        feed=feed, bundle=bundle, example="<code>?destination=Honduras</code>") + "</p></div>")
 
 
 def _answers(release_id: str) -> None:
