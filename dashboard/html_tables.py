@@ -122,6 +122,17 @@ def _number(column: str, kind: str = "") -> str:
     return f' class="{classes}"' if classes else ""
 
 
+class Link(str):
+    """A cell that is a link to another page of ours, with the text to click on."""
+
+    href: str
+
+    def __new__(cls, text: str, href: str) -> Link:
+        link = super().__new__(cls, text)
+        link.href = href
+        return link
+
+
 def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], kind: str = "") -> str:
     """A table of texts. A cell that begins with `https://` or `http://` becomes a link named `source`.
 
@@ -143,6 +154,8 @@ def _begin(row: Sequence[Cell]) -> str:
 def _linked(text: Cell) -> str:
     if isinstance(text, Pick):
         return f'<button type="button" data-pick="{html(text.picks)}">{spoken(text.said)}</button>'
+    if isinstance(text, Link):
+        return f'<a href="{html(text.href)}" target="_self">{spoken(text)}</a>'
     if not isinstance(text, str):
         return " ".join(map(spoken, text)) or "–"
     if text.startswith(("https://", "http://")):

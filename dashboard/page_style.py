@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from dashboard import clock_bar, clock_keys, clock_svg, histogram, html_tables
+from dashboard import (
+    altitude_svg,
+    clock_bar,
+    clock_keys,
+    clock_svg,
+    day_calendar,
+    drawings,
+    histogram,
+    html_tables,
+    trends_svg,
+)
 from dashboard.palette import variables
 
 PAGE = """
@@ -54,5 +64,5 @@ PRINT = """
 def sheet() -> str:
     """The style sheet; it follows the colour scheme of the page, and paper is always light."""
     parts = (f".stApp {{{variables()}}}", clock_svg.STYLE, clock_bar.STYLE, clock_keys.STYLE, html_tables.STYLE,
-             histogram.STYLE, PAGE, PRINT)
+             histogram.STYLE, drawings.STYLE, altitude_svg.STYLE, day_calendar.STYLE, trends_svg.STYLE, PAGE, PRINT)
     return f"<style>{' '.join(parts)}</style>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
@@ -26,7 +27,8 @@ _tell_language = st.components.v2.component("flight_docket_language", js=SCRIPT.
 CARRIED = ("release", "lang")
 NOT_SHOWN = mark("This release cannot be shown")
 PARAMETERS = ("event", "at", "speed_bound_kt", "release", "from", "to", "destination", "basis", "table", "lang",
-              "operator", "aircraft", "class", "by", "leg", "rows")
+              "operator", "aircraft", "class", "by", "leg", "rows", "icao24",
+              "registration", "q", "month")
 
 
 def docket() -> Docket:
@@ -131,6 +133,19 @@ def speak_on() -> None:
     language.use(st.session_state.get("speaks", language.ENGLISH))
 
 
+def search(page: Path) -> None:
+    """A field beside every page; what is typed into it is asked of the page `page`."""
+    named = st.query_params.get("q", "")
+    if named != st.session_state.get("search_shown"):
+        st.session_state["search"] = st.session_state["search_shown"] = named
+    text = st.sidebar.text_input(tr("Search"), key="search", placeholder=tr("N278GX, 6145, KHRL, 15 March 2025"),
+                                 max_chars=100)
+    if text.strip() and text != st.session_state["search_shown"]:
+        st.session_state["search_shown"] = text
+        carried = {name: st.query_params[name] for name in CARRIED if st.query_params.get(name)}
+        st.switch_page(page, query_params={"q": text.strip(), **carried})
+
+
 def side(found: Docket, remark: str = "") -> None:
     """Beside each page: until when there is data, the release with a remark and when it was made, program version."""
     release = found.release
@@ -169,6 +184,24 @@ def link(path: str, release_id: str, **parameters: object) -> str:
     origin = "/".join((st.context.url or "http://localhost:8501").split("/")[:3])
     lang = language.current() if language.current() != language.ENGLISH else ""
     return origin + address(path, **parameters, release=release_id, lang=lang)
+
+
+def month(known: Sequence[str]) -> str:
+    """A month (`2025-03`) chosen from those known; the address holds it. Empty: all. One that is not known is said."""
+    named = st.query_params.get("month", "")
+    if named and named not in known:
+        st.warning(tr("The address asks for the month “{month}”, of which nothing is known here; all are shown.",
+                      month=plain(named[:20])))
+    st.session_state["month"] = named if named in known else None
+    with st.container(key="ask"):
+        st.selectbox(tr("Month"), known, key="month", placeholder=tr("all months"),
+                     on_change=lambda: set_parameters(month=st.session_state["month"]))
+    return st.session_state["month"] or ""
+
+
+def inside(path: str, **parameters: object) -> str:
+    """The address of another page or view of ours; release and language go with it."""
+    return address(path, **parameters, **{name: st.query_params.get(name, "") for name in CARRIED})
 
 
 def cite(text: str, url: str) -> None:

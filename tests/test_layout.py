@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted(p for top in ("ingest", "dashboard") for p in (ROOT / top).rglob("*.py"))
 TOP_LEVEL = {"README.md", "requirements.txt", "requirements-dev.txt", "streamlit_config.toml", "Makefile",
              "pyproject.toml", "LICENSE", "CHANGELOG.md", "dashboard", "ingest", "data", "docs", "tests"}
-FOR_THE_DASHBOARD = {"schema", "vocabulary", "store", "ask", "exports", "settings", "errors"}
+FOR_THE_DASHBOARD = {"schema", "vocabulary", "store", "ask", "leg_detail",
+                     "month_counts", "exports", "settings", "errors"}
 WRITERS = {"ingest/store.py", "ingest/manifest.py", "ingest/frames.py"}
 NO_STREAMLIT = ["queries.py", "layers.py", "labels.py"]
 ASK_SERVERS = {"ingest/client.py", "ingest/transfer.py", "ingest/connections.py"}

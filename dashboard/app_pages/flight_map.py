@@ -147,12 +147,13 @@ def _table(docket: Docket, legs: pd.DataFrame, picked: set[str]) -> None:
              labels.words(leg.basis) + (f" ({leg.label})" if leg.label else "") + leg.gaps,
              leg.registration.replace(";", ", "), _end(docket, leg.departure, leg.departed),
              _end(docket, leg.arrival, leg.arrived), labels.destination_words(leg.destination), leg.leg_class,
-             leg.match] for leg in shown.itertuples()]
+             leg.match, html_tables.Link(tr("flight page"), session.inside("/flight", leg=leg.leg_id))]
+            for leg in shown.itertuples()]
     scrolls = labels.tr_html("Where they do not all fit, the table scrolls: with wheel or finger, or move to it with "
                              "Tab and use the arrow keys, Page Down and End.")
     picks = labels.tr_html("A flight's name shows it on the map.")
     heads = [tr("Flight"), tr("Basis"), tr("Registration"), tr("Departed"), tr("Arrived"), tr("Destination"),
-             tr("Class"), tr("Report and track")]
+             tr("Class"), tr("Report and track"), tr("More")]
     _pick(data={"picked": st.query_params.get("leg", "")}, key="pick",
           on_leg_change=lambda: _pick_legs(st.session_state["pick"].leg))
     st.html(f'<p class="fd-page fd-rows">{html(ntr("{n} row.", "{n} rows.", len(legs)))}<span class="fd-scrolls"> '
