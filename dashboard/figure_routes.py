@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboard import language
@@ -15,14 +15,12 @@ from dashboard.clock_minutes import minutes
 from dashboard.clock_svg import SIZES
 from dashboard.figure_file import figure_file
 from dashboard.labels import address, event_type_words, exact, first_large
+from dashboard.problems import Handler, Refused, answered
 from dashboard.queries import Answered, Asked, answer, bound_of, docket_at, event_row
 from ingest.ask import Docket
-from ingest.errors import DocketError, UsageError
 from ingest.settings import store_place
 
-HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
-           "Cache-Control": "private, max-age=60",
-           "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+HEADERS = {"Cache-Control": "private, max-age=60"}
 Answer = Callable[[Request, Docket], Response]
 
 
@@ -42,7 +40,7 @@ def _asked(request: Request) -> Asked:
 def _minutes(request: Request, docket: Docket) -> Response:
     kind = request.query_params.get("kind", "")
     if kind not in SIZES:
-        return PlainTextResponse(f"kind: expected one of {', '.join(SIZES)}.\n", 400)
+        raise Refused(400, f"kind: expected one of {', '.join(SIZES)}.", "kind")
     frames = _frames(docket.release.id, _asked(request), kind, language.current())
     return Response(frames, media_type="application/json", headers=HEADERS)
 
@@ -57,7 +55,8 @@ def _picture(request: Request, docket: Docket) -> Response:
     text = figure_file(found.picture, _heading(docket, found), release_id, made, url)
     name = (f"at_{asked.at}" if asked.at else asked.event).replace(":", "").replace("/", "_")
     return Response(text, media_type="image/svg+xml", headers={
-        **HEADERS, "Content-Disposition": f'inline; filename="court_clock_{name}.svg"'})
+        **HEADERS, "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+        "Content-Disposition": f'inline; filename="court_clock_{name}.svg"'})
 
 
 def _heading(docket: Docket, answered: Answered) -> str:
@@ -66,27 +65,21 @@ def _heading(docket: Docket, answered: Answered) -> str:
     return kind + answered.picture.title
 
 
-def answered(respond: Answer) -> Callable[[Request], Response]:
-    """The answer, or in a sentence what cannot be meant or does not exist (400, 404) or what failed (503)."""
+def of_release(respond: Answer) -> Handler:
+    """An address of a release: its docket is opened, and the language that is asked for is spoken."""
 
     def endpoint(request: Request) -> Response:
-        given = request.query_params
-        lang = given.get("lang") or language.ENGLISH
+        lang = request.query_params.get("lang") or language.ENGLISH
         if lang not in language.LANGUAGES:
-            return PlainTextResponse(f"lang: expected one of {', '.join(language.LANGUAGES)}.\n", 400)
+            raise Refused(400, f"lang: expected one of {', '.join(language.LANGUAGES)}.", "lang")
         language.use(lang)
-        try:
-            docket = docket_at(store_place(), request.path_params["release"])
-            assert docket is not None  # a named release is there, or an error said that it is not
-            return respond(request, docket)
-        except UsageError as error:
-            return PlainTextResponse(f"{error}\n", 404)
-        except DocketError as error:
-            return PlainTextResponse(f"The data cannot be read now: {error}\n", 503)
+        docket = docket_at(store_place(), request.path_params["release"])
+        assert docket is not None  # a named release is there, or an error said that it is not
+        return respond(request, docket)
 
-    return endpoint
+    return answered(endpoint)
 
 
-answer_minutes, answer_picture = answered(_minutes), answered(_picture)
+answer_minutes, answer_picture = of_release(_minutes), of_release(_picture)
 FIGURE_ROUTES = [Route("/figure/{release:str}/minutes.json", answer_minutes),
                  Route("/figure/{release:str}/court_clock.svg", answer_picture)]

@@ -73,7 +73,7 @@ def answered(handler: Handler) -> Handler:
 
 
 class Door:
-    """What comes to our own addresses: only GET and HEAD, no way up in the path; every answer carries HEADERS."""
+    """What comes to our own addresses: only GET and HEAD, no way up in the path; answers carry HEADERS or their own."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -85,7 +85,9 @@ class Door:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await (_turned_away(scope) or self.app)(scope, receive, with_headers)

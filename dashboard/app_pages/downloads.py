@@ -74,8 +74,8 @@ def _whole(release_id: str) -> None:
         f"/data/{release_id}/bundle.zip?event=jgg-oral-order"))
     st.html(f'<div class="fd-page"><h2>{tr_html("The release as a whole")}</h2><p>' + tr_html(
         "{package} is a data package (Frictionless), {dataset} a description for search engines (schema.org). {feed} "
-        "tells a feed reader what is new or corrected between releases; with {example} of one destination only. {bundle} "
-        "is all that one answer of the court clock rests on, for a filing.", package=package, dataset=dataset,
+        "tells a feed reader what is new or corrected between releases; with {example} of one destination only. "
+        "{bundle} is all that one answer of the court clock rests on, for a filing.", package=package, dataset=dataset,
         feed=feed, bundle=bundle, example="<code>?destination=Honduras</code>") + "</p></div>")
 
 
