@@ -60,7 +60,7 @@ def test_a_translation_has_the_values_of_its_message() -> None:
             english = message.id if isinstance(message.id, tuple) else (message.id,)
             forms = message.string if message.pluralizable else (message.string,)
             for form in forms:
-                assert set(PLACE.findall(form)) == set(PLACE.findall(english[-1])), message.id
+                assert set(PLACE.findall(form)) in [set(PLACE.findall(one)) for one in english], message.id
 
 
 def test_the_catalogue_stands_as_the_command_writes_it() -> None:
