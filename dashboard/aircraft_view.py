@@ -11,7 +11,8 @@ import pandas as pd
 
 from dashboard.html_tables import Link
 from dashboard.labels import number_words, words
-from dashboard.language import ntr, tr
+from dashboard.language import mark, ntr, tr
+from dashboard.saying import Verbatim, say
 from dashboard.times import days_words, interval_words, moment
 from ingest.ask import Docket
 from ingest.errors import WrongParameter
@@ -71,8 +72,8 @@ def aircraft_of(docket: Docket, icao24: str, registration: str) -> Aircraft:
     addresses = {value} if icao24 else {*known["icao24"], *legs["icao24"]} - {""}
     own = ledger[ledger["icao24"].isin(addresses)]
     if not len(known) and not len(legs) and not len(own):
-        raise WrongParameter(name, found=value, expected="an aircraft that this release names",
-                             advice="of others nothing is known here, not even whether they flew")
+        raise WrongParameter(name, found=value, expected=mark("an aircraft that this release names"),
+                             advice=mark("of others nothing is known here, not even whether they flew"))
     spans = [_days(docket, row) for row in legs.to_dict("records")]
     legs = legs.assign(first=pd.Series([s[0] for s in spans], dtype=object, index=legs.index),
                        last=pd.Series([s[1] for s in spans], dtype=object, index=legs.index))
@@ -118,16 +119,16 @@ def identity_rows(aircraft: Aircraft) -> list[list[str]]:
     for known in aircraft.identity.itertuples():
         ends = [date.fromisoformat(day) if day else None for day in (known.valid_from, known.valid_to)]
         when = days_words(ends[0], ends[1]) if any(ends) else tr("not dated")
-        rows.append([known.registration, known.icao24, words(known.hex_basis), known.operator, known.aircraft_type,
-                     when, known.callsigns_seen.replace(";", ", "), known.role_in_source,
+        rows.append([known.registration, known.icao24, words(known.hex_basis), Verbatim(known.operator),
+                     known.aircraft_type, when, known.callsigns_seen.replace(";", ", "), Verbatim(known.role_in_source),
                      known.source_url.split(" ")[0]])
     return rows
 
 
 def leg_rows(docket: Docket, legs: pd.DataFrame, to: To) -> list[list[str]]:
     """The legs with links to their pages."""
-    return [[Link(docket.leg_names[leg.leg_id], to("/flight", leg=leg.leg_id)), leg.basis, words(leg.leg_class),
-             leg.departure_airport_icao.replace(";", ", "),
+    return [[Link(say(docket.leg_names[leg.leg_id]), to("/flight", leg=leg.leg_id)), words(leg.basis),
+             words(leg.leg_class), leg.departure_airport_icao.replace(";", ", "),
              interval_words(leg.departed_earliest_utc, leg.departed_latest_utc),
              leg.arrival_airport_icao.replace(";", ", "),
              interval_words(leg.arrived_earliest_utc, leg.arrived_latest_utc)] for leg in legs.itertuples()]

@@ -13,6 +13,7 @@ import shapely
 
 from dashboard import queries
 from dashboard.altitude_svg import Heights
+from dashboard.language import mark
 from dashboard.picture import Airport, EventDrawn, GapDrawn, LegDrawn, Picture
 from dashboard.times import moment
 from ingest.ask import Docket
@@ -55,7 +56,7 @@ def flight_of(docket: Docket, leg_id: str) -> Flight:
     seen = roster.observed[roster.observed["leg_id"] == shown]
     told = roster.every_report[roster.every_report["leg_id"] == shown]
     if not len(seen) and not len(told):
-        raise WrongParameter("leg", found=leg_id, expected="the id of a leg of this release")
+        raise WrongParameter("leg", found=leg_id, expected=mark("the id of a leg of this release"))
     basis = OBSERVED if len(seen) else REPORTED
     leg = _values(seen if len(seen) else told)
     report = roster.report_of.get(shown) if len(seen) else leg

@@ -12,7 +12,7 @@ from dashboard.flight_view import OBSERVED, REPORTED, Flight, Row
 from dashboard.html_tables import Cell, Link
 from dashboard.labels import caution_sentences, number_words, words
 from dashboard.language import mark, ntr, tr
-from dashboard.saying import pieces, say
+from dashboard.saying import Verbatim, pieces, say
 from dashboard.sentences import claimed, standing
 from dashboard.times import both_clocks, interval_words
 from ingest.ask import Docket
@@ -51,8 +51,8 @@ def length_words(seconds: float) -> str:
 def finding(docket: Docket, flight: Flight) -> list[str]:
     """What is known of the leg, in a few sentences: basis, both ends, gaps, and how far the sources differ."""
     leg = flight.leg
-    lead = tr("{name}, observed.", name=flight.name) if flight.basis == OBSERVED else \
-        tr("{name}, only reported: no track of it is shown.", name=flight.name)
+    lead = tr("{name}, observed.", name=say(flight.name)) if flight.basis == OBSERVED else \
+        tr("{name}, only reported: no track of it is shown.", name=say(flight.name))
     told = [lead, _left(docket, flight), _landed(docket, flight)]
     if flight.basis == OBSERVED and leg["gap_count"]:
         told.append(ntr("One gap in its track, of {length}.", "{n} gaps in its track, the longest {length}.",
@@ -206,9 +206,10 @@ def claim_rows(docket: Docket, flight: Flight) -> list[list[Cell]]:
         dropped = docket.dropped_claims.get((claim["flight_id"], claim["source_url"]), "")
         ends = [_claimed(claim, report, end, dropped) for end in ("departed", "arrived")]
         own = [tr("Own row (data/own), not a reference row.")] if claim["ledger"] == OWN else []
-        weak = [tr("Not used: {reason}.", reason=say(dropped).rstrip("."))] if dropped else []
-        rows.append([claim["claim_source"], *ends, _places(claim), claim["registration"], claim["source_title"],
-                     claim["source_url"].split(" ")[0], [*own, *weak, say(claim["note"])]])
+        weak = [tr("Not used:"), Verbatim(f"{dropped.rstrip('.')}.")] if dropped else []
+        rows.append([Verbatim(claim["claim_source"]), *ends, _places(claim), claim["registration"],
+                     Verbatim(claim["source_title"]), claim["source_url"].split(" ")[0],
+                     [*own, *weak, Verbatim(claim["note"])]])
     return rows
 
 

@@ -104,7 +104,7 @@ def _leg(docket: Docket, leg_id: str, to: To, basis: str) -> str:
     """A link to the leg; its text says how the leg is known."""
     if not leg_id:
         return ""
-    return Link(tr("{name} ({basis})", name=docket.leg_names.get(leg_id, leg_id), basis=basis),
+    return Link(tr("{name} ({basis})", name=say(docket.leg_names.get(leg_id, leg_id)), basis=basis),
                 to("/flight", leg=leg_id))
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from dashboard.html_tables import Link
 from dashboard.labels import event_type_words, first_large, words
 from dashboard.language import ntr, tr
+from dashboard.saying import say
 from dashboard.times import days_words, interval_words
 from ingest.ask import Docket
 from ingest.vocabulary import ORDERS
@@ -140,7 +141,7 @@ def _flights(docket: Docket, text: str, legs: pd.DataFrame, to: To) -> Iterable[
 
 
 def _leg(docket: Docket, leg: Any, to: To) -> list[str]:
-    name, basis = docket.leg_names[leg.leg_id], leg.basis
+    name, basis = say(docket.leg_names[leg.leg_id]), leg.basis
     ends = "–".join((getattr(leg, f"{end}_airport_icao").replace(";", "/") or "?") for end in ("departure", "arrival"))
     when = interval_words(leg.departed_earliest_utc, leg.departed_latest_utc)
     return [tr("Flight"), Link(name, to("/flight", leg=leg.leg_id)),

@@ -13,7 +13,7 @@ import pandas as pd
 from dashboard.html_tables import Cell, Link
 from dashboard.labels import destination_words, number_words, words
 from dashboard.language import mark, month_name, ntr, tr
-from dashboard.saying import Verbatim
+from dashboard.saying import Verbatim, say
 from dashboard.times import days_words, interval_words
 from ingest.ask import Docket
 from ingest.month_counts import month_counts
@@ -203,7 +203,7 @@ def leg_rows(docket: Docket, destination: str, month: str, to: To) -> list[list[
     first = legs[["departed_earliest_utc", "arrived_earliest_utc", "departed_latest_utc"]].min(axis=1)
     last = legs[["arrived_latest_utc", "departed_latest_utc", "arrived_earliest_utc"]].max(axis=1)
     kept = legs[(first < end) & (last >= begin)]
-    return [[Link(docket.leg_names[leg.leg_id], to("/flight", leg=leg.leg_id)), words(leg.basis), leg.registration,
+    return [[Link(say(docket.leg_names[leg.leg_id]), to("/flight", leg=leg.leg_id)), words(leg.basis), leg.registration,
              leg.departure_airport_icao.replace(";", ", "), leg.arrival_airport_icao.replace(";", ", "),
              interval_words(leg.arrived_earliest_utc, leg.arrived_latest_utc)] for leg in kept.itertuples()]
 

@@ -36,7 +36,8 @@ def page() -> None:
     _legs(docket, aircraft, month)
     _identity(aircraft)
     asked = {"icao24": aircraft.icao24, "registration": aircraft.registration, "month": month}
-    session.cite(f"Flight Docket, aircraft {aircraft.name}, release {docket.release.id}.",
+    session.cite(tr("Flight Docket, aircraft {name}, release {release}.", name=aircraft.name,
+                    release=docket.release.id),
                  session.link("/aircraft", docket.release.id, **asked))
 
 
@@ -49,7 +50,7 @@ def _all(docket: Docket, wrong: str) -> None:
     st.html(f'<p class="fd-page fd-finding">{html(_counted(len(rows)))}</p>' + (html_tables.table(
         tr("Aircraft with a leg"), [tr("Aircraft"), tr("Address"), tr("Legs"), tr("Observed"), tr("Classed removal")],
         rows) if rows else ""))
-    session.cite(f"Flight Docket, aircraft, release {docket.release.id}.",
+    session.cite(tr("Flight Docket, aircraft, release {release}.", release=docket.release.id),
                  session.link("/aircraft", docket.release.id))
 
 

@@ -35,7 +35,7 @@ def page() -> None:
     told = ", ".join(f'<a href="/data/{html(release_id)}/{name}.csv">/data/{html(release_id)}/{name}.csv</a>'
                      for name in ("coverage", "source_files", "fetches"))
     st.html(f'<p class="fd-page fd-quiet">{html(tr("All rows at stable addresses:"))} {told}</p>')
-    session.cite(f"Flight Docket, data quality and coverage, release {release_id}.",
+    session.cite(tr("Flight Docket, data quality and coverage, release {release}.", release=release_id),
                  session.link("/coverage", release_id, month=month))
 
 

@@ -23,7 +23,7 @@ def page() -> None:
     if known:
         st.html(f'<p class="fd-page">{html(tr("Destination:"))} {links}</p>')
     if not destination:
-        session.cite(f"Flight Docket, destinations, release {docket.release.id}.",
+        session.cite(tr("Flight Docket, destinations, release {release}.", release=docket.release.id),
                      session.link("/destinations", docket.release.id))
         return
     month = session.month(trends_view.months_known(docket, trends_view.years(docket, destination)))
@@ -101,7 +101,8 @@ def _get(docket: Docket, destination: str, month: str) -> None:
     csv = f"/data/{release_id}/totals.csv"
     st.html(f'<p class="fd-page fd-quiet">{html(tr("All published counts with ours at a stable address:"))} '
             f'<a href="{html(csv)}">{html(csv)}</a></p>')
-    session.cite(f"Flight Docket, destinations, {destination}, release {release_id}.",
+    session.cite(tr("Flight Docket, destinations, {place}, release {release}.",
+                    place=labels.destination_words(destination), release=release_id),
                  session.link("/destinations", release_id, destination=destination, month=month))
 
 

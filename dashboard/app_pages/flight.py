@@ -11,7 +11,7 @@ from dashboard.clock_map import draw_map
 from dashboard.flight_view import OBSERVED, Flight, flight_of
 from dashboard.labels import html
 from dashboard.language import tr
-from dashboard.saying import error_words
+from dashboard.saying import error_words, say
 from dashboard.times import both_clocks
 from ingest.ask import Docket
 from ingest.errors import DocketError
@@ -31,7 +31,7 @@ def page() -> None:
     except DocketError as error:
         _none(tr("{error} No other flight is shown in its place.", error=labels.plain(error_words(error))))
         return
-    st.title(tr("Flight {name}", name=labels.plain(flight.name)), anchor=False)
+    st.title(tr("Flight {name}", name=labels.plain(say(flight.name))), anchor=False)
     _finding(docket, flight)
     if flight.basis != OBSERVED:
         _claims(docket, flight)
@@ -74,7 +74,7 @@ def _map(flight: Flight) -> None:
     if flight.gaps:
         keys += [("gap", tr("gap: no position received")),
                  ("area", tr("where it can have been at some time in a gap"))]
-    drawings.show("track", tr("Map of the flight {name}", name=flight.name), " ".join(k[1] for k in keys),
+    drawings.show("track", tr("Map of the flight {name}", name=say(flight.name)), " ".join(k[1] for k in keys),
                   lambda width: (draw_map(picture, width, MAP_PARTS[width]), MAP_PARTS[width]))
     st.html(clock_keys.listed(tr("On the map"), [*keys, ("us-line", tr(clock_keys.US_LINE))]))
 
@@ -90,7 +90,7 @@ def _heights(flight: Flight) -> None:
         return
     reading = tr("Pressure altitude as sent by the aircraft. Highest received: {feet} ft at {time}.",
                  feet=f"{highest[1]:,.0f}", time=both_clocks(highest[0], highest[0], heights.zone))
-    drawings.show("heights", tr("Altitude over time of {name}", name=flight.name), reading,
+    drawings.show("heights", tr("Altitude over time of {name}", name=say(flight.name)), reading,
                   lambda width: draw_heights(heights, width))
     shade = clock_keys.listed(tr("Beside the line"), [("shade", tr("gap: no position received"))]) if flight.gaps \
         else ""
@@ -124,7 +124,7 @@ def _get(docket: Docket, flight: Flight) -> None:
     told = ", ".join(f'<a href="{html(url)}">{html(url)}</a>'
                      for url in (f"/data/{release_id}/{table}.csv" for table in tables))
     st.html(f'<p class="fd-page fd-quiet">{html(tr("CSV at stable addresses:"))} {told}</p>')
-    session.cite(f"Flight Docket, flight {flight.leg_id}, release {release_id}.",
+    session.cite(tr("Flight Docket, flight {id}, release {release}.", id=flight.leg_id, release=release_id),
                  session.link("/flight", release_id, leg=flight.leg_id))
 
 

@@ -32,7 +32,7 @@ def page() -> None:
     csv = f"/data/{release_id}/matches.csv"
     st.html(f'<p class="fd-page fd-quiet">{html(tr("All rows at a stable address:"))} '
             f'<a href="{html(csv)}">{html(csv)}</a></p>')
-    session.cite(f"Flight Docket, reports and tracks, release {release_id}.",
+    session.cite(tr("Flight Docket, reports and tracks, release {release}.", release=release_id),
                  session.link("/reconcile", release_id, month=month))
 
 

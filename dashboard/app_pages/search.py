@@ -28,7 +28,7 @@ def page() -> None:
             st.html(f'<p class="fd-page fd-finding">{html(told)}</p>' + html_tables.table(
                 tr("What was found"), [tr("Kind"), tr("Link"), tr("What is known")], found.rows))
     release_id = docket.release.id
-    session.cite(f"Flight Docket, search, release {release_id}.",
+    session.cite(tr("Flight Docket, search, release {release}.", release=release_id),
                  session.link("/search", release_id, q=asked[:LONGEST]))
 
 

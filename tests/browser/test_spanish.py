@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from functools import cache
 
 import pytest
 
@@ -35,16 +36,22 @@ TEXTS = """() => {
     }
     return [...new Set(found)];
 }"""
-MORE = ("/?at=2026-08-25T00:43:30Z",)
+MORE = ("/?at=2026-08-25T00:43:30Z", "/flight?leg=sv-2025-03-15-gxa6145-1", "/aircraft?icao24=a2c4e0", "/search?q=6145")
 """Views that the page list does not lead to."""
 LIBRARY = re.compile(r"Fullscreen: |Language / Idioma$|English$|Skip to main content$|App pages$|Open$|Close$|Clear")
 """Words of the library, and the choice of a language, which stands in both."""
 
 
+@cache
+def translated():
+    """The messages that are said otherwise in Spanish."""
+    language.use("es")
+    return {m.id for m in collected() if isinstance(m.id, str) and language.translation(m.id) != m.id}
+
+
 def english_of(page):
     """The texts of a page that are messages with another translation, or hold an English word, unmarked."""
-    language.use("es")
-    messages = {m.id for m in collected() if isinstance(m.id, str) and language.translation(m.id) != m.id}
+    messages = translated()
     texts = [text for text in page.evaluate(TEXTS) if not LIBRARY.match(text)]
     return [text for text in texts
             if text in messages or ENGLISH_WORDS.search(ADDRESS.sub("", COUNTERS.sub("", text)))]
