@@ -42,15 +42,17 @@ def atom(request: Request) -> Response:
     if unchanged := version.unchanged():
         return unchanged
     names = Store(store_place()).names()
-    told = [one for before, after in pairwise(names[-RELEASES - 1:]) for one in _told(store_place(), before, after)]
-    told = [one for one in sorted(told, key=lambda one: one.at, reverse=True) if one.change.is_meant(wanted)]
+    pairs = pairwise(names[-RELEASES - 1:])
+    told = [one for pair in pairs for one in told_between(store_place(), *pair) if one.change.is_meant(wanted)]
+    told = sorted(told, key=lambda one: one.at, reverse=True)
     parameters = urlencode(version.parameters)
     here = f"/data/{FEED}?{parameters}" if parameters else f"/data/{FEED}"
     headers = {**version.headers(), "Content-Location": here}
     return Response(feed(told, here, last.created_utc, ABOUT, _link), media_type=MEDIA_TYPE, headers=headers)
 
 
-def _told(place: Path | str, before: str, after: str) -> tuple[Told, ...]:
+def told_between(place: Path | str, before: str, after: str) -> tuple[Told, ...]:
+    """What differs in a release beside an earlier one, by their names; kept. DocketError where one cannot be read."""
     with _one_at_once:  # the clock of every event is long work: once for each pair of releases
         return _differences(place, before, after)
 

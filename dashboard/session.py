@@ -28,7 +28,7 @@ CARRIED = ("release", "lang")
 NOT_SHOWN = mark("This release cannot be shown")
 PARAMETERS = ("event", "at", "speed_bound_kt", "release", "from", "to", "destination", "basis", "table", "lang",
               "operator", "aircraft", "class", "by", "leg", "rows", "icao24",
-              "registration", "q", "month")
+              "registration", "q", "month", "since")
 
 
 def docket() -> Docket:
@@ -201,7 +201,7 @@ def month(known: Sequence[str]) -> str:
 
 def inside(path: str, **parameters: object) -> str:
     """The address of another page or view of ours; release and language go with it."""
-    return address(path, **parameters, **{name: st.query_params.get(name, "") for name in CARRIED})
+    return address(path, **{**{name: st.query_params.get(name, "") for name in CARRIED}, **parameters})
 
 
 def cite(text: str, url: str) -> None:

@@ -23,6 +23,7 @@ page = st.navigation([
     st.Page(PAGES / "aircraft.py", title=tr("Aircraft"), url_path="aircraft"),
     st.Page(PAGES / "reconcile.py", title=tr("Reconcile"), url_path="reconcile"),
     st.Page(PAGES / "coverage.py", title=tr("Data quality and coverage"), url_path="coverage"),
+    st.Page(PAGES / "corrections.py", title=tr("Corrections"), url_path="corrections"),
     st.Page(PAGES / "search.py", title=tr("Search"), url_path="search"),
     st.Page(PAGES / "downloads.py", title=tr(labels.DOWNLOADS), url_path="downloads"),
     st.Page(PAGES / "methods.py", title=tr(labels.METHODS), url_path="methods"),

@@ -22,7 +22,7 @@ SHELL = ROOT / "dashboard" / "shell.py"
 PAGES = {"court_clock": labels.COURT_CLOCK, "flight_map": labels.FLIGHT_MAP, "downloads": labels.DOWNLOADS,
          "methods": labels.METHODS, "flight": "Flight", "aircraft": "Aircraft", "search": "Search",
          "reconcile": "Reconcile reports and tracks", "destinations": "Destinations and trends",
-         "coverage": "Data quality and coverage"}
+         "coverage": "Data quality and coverage", "corrections": "Corrections"}
 
 
 def started(store: Path, monkeypatch: pytest.MonkeyPatch, page: str = "court_clock", **query: str) -> AppTest:

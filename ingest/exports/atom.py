@@ -14,7 +14,7 @@ from ingest.exports.text import moment_text, xml_text
 TAG = "tag:flight-docket,2026:"
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">\n'
 WHAT = {"reported_legs": "reported leg", "legs": "observed leg", "leg_classes": "class of leg",
-        "court_events": "court event", "court_clock": "verdict"}
+        "court_events": "court event", "court_clock": "verdict", "totals": "count"}
 ENTRIES = 500
 
 

@@ -1,4 +1,4 @@
-"""What differs between two releases: legs, court events and verdicts that are new, changed or gone."""
+"""What differs between two releases: legs, court events, verdicts and counts that are new, changed or gone."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ COMPARED: dict[str, tuple[str, ...]] = {
     "court_events": ("event_type", "event_earliest_utc", "event_latest_utc", "in_force_until_earliest_utc",
                      "in_force_until_latest_utc"),
     "court_clock": ("phase", "outside_us_territory"),
+    "totals": ("value_min", "value_max", "value_text", "our_count", "our_count_possible", "our_count_observed"),
 }
 """Tables and the columns in which a difference is told; of the clock that is the verdict of each event and leg."""
 BEHIND_VERDICTS = ("court_events", "reported_legs", "legs", "gaps", "fixes", "matches", "airports", "zones", "coverage",

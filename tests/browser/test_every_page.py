@@ -12,6 +12,7 @@ PAGES = {"/": "Court clock", "/?at=2026-08-25T00:43:30Z": "Court clock", "/fligh
          "/flight?leg=a2c4e0-20260825T000618Z": "Flight", "/aircraft?icao24=a2c4e0": "Aircraft",
          "/search?q=6145": "Search", "/reconcile": "Reconcile",
          "/destinations": "Destinations and trends", "/coverage": "Data quality and coverage",
+         "/corrections": "Corrections",
          "/downloads": "Downloads", "/methods": "Methods and limits"}
 MEDIA_TYPES = {export.media_type.split(";")[0] for export in EXPORTS.values()}
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
