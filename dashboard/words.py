@@ -26,7 +26,7 @@ FOLDERS = ("dashboard", "ingest/derive")
 SENTENCES = (vocabulary.CAUTIONS, vocabulary.EVENT_CAUTIONS, vocabulary.MATCH_STATUSES, vocabulary.MATCH_REASONS,
              vocabulary.LEG_CLASSES, vocabulary.LEG_CLASS_REASONS, vocabulary.MISSION_LINKS, vocabulary.LEG_PARTS,
              vocabulary.TOTAL_REASONS, vocabulary.ROW_REASONS, vocabulary.FIX_REASONS, vocabulary.FILE_REASONS,
-             vocabulary.FETCH_REASONS)
+             vocabulary.FETCH_REASONS, vocabulary.FILTERS)
 KEYS = (vocabulary.MATCH_STATUSES, vocabulary.MATCH_REASONS, vocabulary.LEG_CLASSES, vocabulary.LEG_CLASS_REASONS,
         vocabulary.EVENT_TYPES, vocabulary.PRECISIONS)
 VALUES = ("before departure", "airborne", "after arrival", "undetermined", "observed", "reported", "computed",

@@ -13,13 +13,14 @@ from ingest.ask import Docket, open_release
 from ingest.errors import UsageError
 from ingest.exports import EXPORTS, check_target, write_export
 from ingest.exports.bundle import Asked, write_bundle
-from ingest.exports.filters import FILTERS, wanted_of
+from ingest.exports.filters import wanted_of
 from ingest.exports.left_out import LeftOut
 from ingest.exports.rows import exported
 from ingest.own_rows import own_folder
 from ingest.schema import TABLES
 from ingest.settings import REFERENCE_DIR, SAMPLES_DIR
 from ingest.shell import MESSAGES, store, store_option
+from ingest.vocabulary import FILTERS
 
 
 def _filter_options(command: Callable[..., Any]) -> Callable[..., Any]:

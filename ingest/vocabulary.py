@@ -247,6 +247,16 @@ SOURCE_KINDS: tuple[str, ...] = (
     "state_media", "aggregator", "newsletter", "blog", "social",
 )
 
+FILTERS: dict[str, str] = {  # the words by which rows of a table are chosen, in addresses and at the command line
+    "from": "first UTC day: rows whose time reaches into it or later; rows without a time are left out",
+    "to": "last UTC day, in the same way",
+    "destination": "name of a country, as in reported_legs, or “not known”",
+    "icao24": "24-bit address of the aircraft, six hex digits",
+    "registration": "registration of the aircraft",
+    "basis": "observed or reported",
+    "class": "class of the leg, such as removal",
+}
+
 PLACES: dict[str, str] = {  # airports whose city in the airport table is not the one readers know
     "MSLP": "San Salvador", "MHLM": "San Pedro Sula", "MMSM": "Mexico City (AIFA)", "KBIF": "El Paso (Biggs)",
 }

@@ -12,10 +12,11 @@ from dashboard.labels import html, spoken, tr_html
 from dashboard.language import ENGLISH, tr
 from dashboard.saying import Verbatim, say
 from ingest.ask import Docket
-from ingest.exports.filters import FILTERS, filters_of
+from ingest.exports.filters import filters_of
 from ingest.exports.licence import held_back
 from ingest.exports.notes import notes
 from ingest.schema import TABLES, Table
+from ingest.vocabulary import FILTERS
 
 ASKED = {"court_clock": "event=jgg-oral-order", "exits": "speed_bound_kt=600",
          "areas": "icao24=a2c4e0&at=2026-08-25T00:43:30Z,2026-08-25T00:44:30Z"}

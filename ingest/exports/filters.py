@@ -16,18 +16,9 @@ from ingest.exports.legs_by_id import NOT_KNOWN, LegsById, legs_by_id
 from ingest.manifest import Release
 from ingest.question import chosen
 from ingest.schema import TABLES, Table
-from ingest.vocabulary import LEG_CLASSES
+from ingest.vocabulary import FILTERS, LEG_CLASSES
 
 Flags = NDArray[np.bool_]
-FILTERS: dict[str, str] = {
-    "from": "first UTC day: rows whose time reaches into it or later; rows without a time are left out",
-    "to": "last UTC day, in the same way",
-    "destination": f"name of a country, as in reported_legs, or “{NOT_KNOWN}”",
-    "icao24": "24-bit address, six hex digits",
-    "registration": "registration",
-    "basis": "observed or reported",
-    "class": f"class of the leg: {', '.join(LEG_CLASSES)}",
-}
 DAY = re.compile(r"(19[9]\d|20\d\d)-\d\d-\d\d")
 HEX = re.compile("[0-9a-f]{6}")
 LEG_TIMES = ("departed_earliest_utc", "departed_latest_utc", "arrived_earliest_utc", "arrived_latest_utc",
