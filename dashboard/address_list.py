@@ -13,11 +13,11 @@ from ingest.exports import formats_of
 
 @dataclass(frozen=True)
 class Listed:
-    """A table, or an answer with a question (`asked`, as in an address): what it is, and a fact such as its rows."""
+    """A table: what it is, and its rows; or an answer with a question (`asked`, as in an address)."""
 
     name: str
-    meaning: str
-    fact: str
+    meaning: str = ""
+    fact: str = ""
     asked: str = ""
 
     def address(self, release_id: str, form: str) -> str:
@@ -26,7 +26,7 @@ class Listed:
 
 
 def address_table(caption: str, fact: str, listed: Sequence[Listed], release_id: str) -> str:
-    """A table of addresses; `fact` is the heading of what is told of each beside its meaning."""
+    """A table of addresses; `fact` heads the rows of each, or the parameters in its question."""
     heads = [tr("Table"), fact, tr("Formats"), tr("CSV address")]
     head = "".join(f'<th scope="col">{html(title)}</th>' for title in heads)
     body = "".join(f"<tr>{_row(heads, one, release_id)}</tr>" for one in listed)
@@ -37,8 +37,9 @@ def address_table(caption: str, fact: str, listed: Sequence[Listed], release_id:
 
 def _row(heads: Sequence[str], one: Listed, release_id: str) -> str:
     csv = one.address(release_id, "csv")
+    asked = ", ".join(f"<code>{html(word.split('=')[0])}</code>" for word in one.asked.split("&") if word)
     shown = html(csv).replace("/", "/<wbr>").replace("_", "_<wbr>").replace("&amp;", "&amp;<wbr>")
-    cells = [f"{html(one.name)}: {spoken(say(one.meaning))}", html(one.fact) or "–", links(one, release_id),
+    cells = [f"{html(one.name)}: {spoken(say(one.meaning))}", html(one.fact) or asked or "–", links(one, release_id),
              f'<a href="{html(csv)}">{shown}</a>']
     return "".join(f'<td data-label="{html(title)}">{text}</td>' for title, text in zip(heads, cells, strict=True))
 

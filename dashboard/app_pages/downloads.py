@@ -81,8 +81,7 @@ def _whole(release_id: str) -> None:
 
 
 def _answers(release_id: str) -> None:
-    listed = [Listed(name, labels.quoted(TABLES[name].meaning), ", ".join(word.split("=")[0] for word in
-                     asked.split("&")), asked) for name, asked in ASKED.items()]
+    listed = [Listed(name, labels.quoted(TABLES[name].meaning), asked=asked) for name, asked in ASKED.items()]
     told = tr_html("The court clock takes one of {event}, {case}, {at} or {during}, and may take {flight}, {all} and "
                    "{speed_bound_kt}; areas take {icao24} and {at}, times joined by commas. These are the words of the "
                    "command line.", all="<code>all=true</code>",
@@ -105,7 +104,7 @@ def _one(docket: Docket, names: list[str]) -> None:
     if name is None:
         return
     release, table = docket.release, TABLES[name]
-    formats = links(Listed(name, "", ""), release.id)
+    formats = links(Listed(name), release.id)
     st.html(f'<div class="fd-page"><p>{html(name)}: {formats}</p>{_filters(table)}</div>')
     with st.expander(tr("Licence, columns and keys"), expanded=True):
         lines = _lines(notes(table, release.id, held_back(release, table).sentences()))
