@@ -133,5 +133,6 @@ def reasons(group: Group) -> list[str]:
 def decisions(docket: Docket) -> list[list[Cell]]:
     """The decisions made by hand: what, about which, why, when, by which role, on what it rests."""
     rows = docket.release.table("curated_decisions")
-    return [[words(row.decision), row.subject, row.object.replace(";", ", "), say(row.reason), row.decided_on,
-             say(row.decided_by), say(row.source)] for row in rows.itertuples()]
+    return [[words(row.decision), row.subject,
+             words(row.object) if row.decision == "class" else row.object.replace(";", ", "), say(row.reason),
+             row.decided_on, say(row.decided_by), say(row.source)] for row in rows.itertuples()]
