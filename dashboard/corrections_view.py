@@ -11,7 +11,7 @@ from dashboard.feed import told_between
 from dashboard.html_tables import Cell, Link
 from dashboard.labels import words
 from dashboard.language import mark, ntr, tr
-from dashboard.saying import pieces
+from dashboard.saying import pieces, say
 from dashboard.times import interval_words
 from ingest.ask import Docket
 from ingest.errors import WrongParameter
@@ -101,7 +101,7 @@ def _about(one: Told, to: To, before: Release) -> Cell:
     """A link to what differs, at the release that has it; the event beside the leg of a verdict."""
     change = one.change
     release = before.id if change.kind == "gone" else one.release_id
-    name = one.name or change.key[-1]
+    name = say(one.name or change.key[-1])
     if change.table == "court_clock":
         return Link(tr("{leg} at {event}", leg=name, event=change.key[0]),
                     to("/", event=change.key[0], release=release))

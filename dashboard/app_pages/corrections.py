@@ -46,7 +46,7 @@ def page() -> None:
     st.html(f'<div class="fd-page"><h2>{html(tr("How to report an error"))}</h2><ol>{steps}</ol>'
             f'<p>{html(tr("What is new or corrected, as a feed:"))} <a href="/data/feed.atom">/data/feed.atom</a></p>'
             "</div>")
-    session.cite(f"Flight Docket, corrections, release {docket.release.id}.",
+    session.cite(tr("Flight Docket, corrections, release {release}.", release=docket.release.id),
                  session.link("/corrections", docket.release.id, since=since))
 
 
