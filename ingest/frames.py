@@ -81,7 +81,7 @@ def to_frame(table: Table, data: pa.Table) -> pd.DataFrame:
     return frame
 
 
-def conformed(table: Table, rows: list[dict[str, Any]]) -> pd.DataFrame:
+def conformed(table: Table, rows: list[dict[str, Any]] | pd.DataFrame) -> pd.DataFrame:
     """Rows as a frame with exactly the columns and types of `table`; StoreError as in `to_arrow`."""
     return to_frame(table, to_arrow(table, pd.DataFrame(rows, columns=table.columns)))
 

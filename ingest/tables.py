@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from ingest.coverage import ledger
+from ingest.derive.alone import alone_in_classes, alone_in_matches, may_chain, may_match
 from ingest.derive.claims import dropped_claims, rows_of
 from ingest.derive.court_events import court_events
-from ingest.derive.match_sides import reported_side
+from ingest.derive.match_sides import Side, reported_side
 from ingest.derive.matches import matches
 from ingest.derive.missions import missions
-from ingest.derive.own import classes_beside, is_own, left_for_own, matches_beside, missions_beside
+from ingest.derive.own import classes_beside, is_own, matches_beside, missions_beside, settled_for_own
 from ingest.derive.places import places_of
 from ingest.derive.presence import report_days
 from ingest.derive.reported_legs import claims_of_legs, reported_legs
@@ -55,9 +56,9 @@ def put_joined(draft: Draft, airports: pd.DataFrame, thresholds: Mapping[str, fl
 
     What rests on own reports is made apart and put beside the rest; published counts stand beside the rest alone.
     """
-    observed = rows_of(draft.table("legs"))
-    _put_matches(draft, airports, observed, thresholds)
-    chains, classes = _put_missions(draft, airports, observed, thresholds)
+    legs = draft.table("legs")
+    matched = _put_matches(draft, airports, legs, thresholds)
+    chains, classes = _put_missions(draft, airports, legs, matched, thresholds)
     _put_totals(draft, airports, chains, classes)
 
 
@@ -128,41 +129,62 @@ def days_of_files(files: Iterable[Row]) -> set[Key]:
     return {key for key in found if all(key)}
 
 
-def _put_matches(draft: Draft, airports: pd.DataFrame, observed: Sequence[Row],
-                 thresholds: Mapping[str, float]) -> None:
+def _put_matches(draft: Draft, airports: pd.DataFrame, legs: Frame,
+                 thresholds: Mapping[str, float]) -> list[Row]:
+    """Puts matches; returns those in which a report has a part."""
     told, decisions = (rows_of(draft.table(name)) for name in ("reported_legs", "curated_decisions"))
-    days = rows_of(_near_reports(draft, told, thresholds["match_time_s"]))
+    sides = [reported_side(row, {}) for row in told]
+    days = rows_of(_near_reports(draft, sides, thresholds["match_time_s"]))
     reference = {name: draft.table(name) for name in ("reported_leg_claims", "curated_decisions")}
     claims = claims_of_legs(reference, frozenset(dropped_claims(decisions)))
     received = received_of(draft, told, days, thresholds)
-    rest = (observed, days, decisions, claims, received, places_of(airports), thresholds)
+    near = may_match(legs, sides, decisions, thresholds)
+    rest = (rows_of(legs[near]), days, decisions, claims, received, places_of(airports), thresholds)
     mine = [row for row in told if is_own(row)]
     without = matches([row for row in told if not is_own(row)], *rest)
-    draft.put("matches", conformed(TABLES["matches"], matches_beside(without, matches(mine, *rest) if mine else [])))
+    found = conformed(TABLES["matches"], matches_beside(without, matches(mine, *rest) if mine else []))
+    is_told = found["reported_leg_id"] != ""
+    alone = _with_alone("matches", found[~is_told], alone_in_matches(legs[~near], thresholds))
+    draft.put("matches", pd.concat([found[is_told], alone]))
+    return rows_of(found[found["status"] != "only_observed"])
 
 
-def _near_reports(draft: Draft, told: Iterable[Row], reach_s: float) -> pd.DataFrame:
+def _with_alone(table: str, found: Frame, alone: Frame) -> Frame:
+    """The rows of legs that were looked at one by one and of those that stand alone, in order of the legs' ids."""
+    return pd.concat([found, conformed(TABLES[table], alone)]).sort_values("leg_id", kind="stable")
+
+
+def _near_reports(draft: Draft, told: Iterable[Side], reach_s: float) -> pd.DataFrame:
     """The coverage of the days of which reports speak: matches ask for no other."""
-    days = {day for row in told for day in report_days(reported_side(row, {}), reach_s)}
+    days = {day for side in told for day in report_days(side, reach_s)}
     held = draft.table("coverage", partitions={day[:7] for day in days})
     return held[held["day_utc"].isin(days)]
 
 
-def _put_missions(draft: Draft, airports: pd.DataFrame, observed: Sequence[Row],
+def _put_missions(draft: Draft, airports: pd.DataFrame, legs: Frame, matched: Sequence[Row],
                   thresholds: Mapping[str, float]) -> tuple[Frame, Frame]:
-    """Puts missions and classes; returns those that no own report has a part in."""
-    told, matched, decisions = (rows_of(draft.table(name)) for name in (
-        "reported_legs", "matches", "curated_decisions"))
+    """Puts missions and classes; returns those that no own report has a part in, of classes those in missions."""
+    told, decisions = (rows_of(draft.table(name)) for name in ("reported_legs", "curated_decisions"))
     countries = dict(zip(airports["airport_icao"], airports["country"], strict=True))
     mine = [row for row in told if is_own(row)]
-    chains, classes = missions([r for r in told if not is_own(r)], observed, [r for r in matched if not is_own(r)],
-                               decisions, countries, thresholds)
-    left = left_for_own(observed, classes, matched) if mine else []
-    own_chains, own_classes = missions(mine, left, [r for r in matched if is_own(r)], decisions, countries, thresholds)
+    rest = (decisions, countries, thresholds)
+    chains, classes = _chained([row for row in told if not is_own(row)], legs,
+                               [row for row in matched if not is_own(row)], *rest)
+    left = legs[~legs["leg_id"].isin(settled_for_own(classes, matched))]
+    own_chains, own_classes = _chained(mine, left, [row for row in matched if is_own(row)], *rest) if mine else ([], [])
     draft.put("missions", conformed(TABLES["missions"], missions_beside(chains, own_chains)))
-    draft.put("leg_classes", conformed(TABLES["leg_classes"], classes_beside(classes, own_classes)))
+    found = conformed(TABLES["leg_classes"], classes_beside(classes, own_classes))
+    alone = alone_in_classes(legs[~legs["leg_id"].isin(found["leg_id"])], thresholds)
+    draft.put("leg_classes", _with_alone("leg_classes", found, alone))
     return (conformed(TABLES["missions"], missions_beside(chains, [])),
-            conformed(TABLES["leg_classes"], classes_beside(classes, [])))
+            conformed(TABLES["leg_classes"], classes_beside([row for row in classes if row["mission_id"]], [])))
+
+
+def _chained(told: Sequence[Row], legs: Frame, matched: Sequence[Row], decisions: Sequence[Row],
+             countries: Mapping[str, str], thresholds: Mapping[str, float]) -> tuple[list[Row], list[Row]]:
+    """Rows of `missions` and, of the legs that can be in one or have a report, of `leg_classes`."""
+    near = rows_of(legs[may_chain(legs, told, matched, decisions, thresholds)])
+    return missions(told, near, matched, decisions, countries, thresholds)
 
 
 def _put_totals(draft: Draft, airports: pd.DataFrame, chains: Frame, classes: Frame) -> None:

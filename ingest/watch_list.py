@@ -51,11 +51,14 @@ def watched(reference: Mapping[str, pd.DataFrame], legs: pd.DataFrame | None) ->
         for address in addresses:
             watch.add(address, text(row["watch_from"]), text(row["watch_to"]))
     patterns = [row for row in rows_of(reference["watch_list"]) if row["callsign_pattern"]]
-    for leg in rows_of(legs) if legs is not None and patterns else ():
-        callsigns = listed(text(leg["callsigns"]))
-        for row in patterns:
-            if any(is_under(callsign, text(row["callsign_pattern"])) for callsign in callsigns):
-                _add_days(watch, leg, text(row["watch_from"]), text(row["watch_to"]))
+    if legs is None or not patterns:
+        return watch
+    found = {sent: [row for row in patterns
+                    if any(is_under(callsign, text(row["callsign_pattern"])) for callsign in listed(sent))]
+             for sent in legs["callsigns"].unique()}
+    for leg in rows_of(legs[legs["callsigns"].isin([sent for sent, rows in found.items() if rows])]):
+        for row in found[leg["callsigns"]]:
+            _add_days(watch, leg, text(row["watch_from"]), text(row["watch_to"]))
     return watch
 
 

@@ -67,13 +67,11 @@ def _beside(row: Row, taken: Collection[str]) -> Row:
     return row | {"status": "undetermined", "reason": "reported_already", "note": MATCH_REASONS["reported_already"]}
 
 
-def left_for_own(observed: Iterable[Row], classes: Iterable[Row], matched: Iterable[Row]) -> list[Row]:
-    """The observed legs of which own reports may tell what they were: neither joined with a reference report nor in a
-    mission, and those that an own report agrees with."""
-    rows = list(matched)
-    agreed = {row["leg_id"] for row in rows if row["status"] == "agreed" and is_own(row)}
-    settled = {row["leg_id"] for row in classes if row["mission_id"] or row["reported_leg_id"]}
-    return [row for row in observed if row["leg_id"] in agreed or row["leg_id"] not in settled]
+def settled_for_own(classes: Iterable[Row], matched: Iterable[Row]) -> set[str]:
+    """The observed legs of which own reports cannot tell what they were: those joined with a reference report, or in a
+    mission, but for those that an own report agrees with."""
+    agreed = {row["leg_id"] for row in matched if row["status"] == "agreed" and is_own(row)}
+    return {row["leg_id"] for row in classes if row["mission_id"] or row["reported_leg_id"]} - agreed
 
 
 def classes_beside(rows: Iterable[Row], own: Iterable[Row]) -> list[Row]:
