@@ -40,7 +40,7 @@ from ingest.sources.archive import Archive
 from ingest.sources.files import Opened, find, hex_of_name
 from ingest.store import Draft, Store
 from ingest.tables import days_of_files, put_coverage, put_joined, put_legs, put_reference
-from ingest.watch_list import FLOWN, watched
+from ingest.watch_list import FLOWN, Watch, watched
 
 Row = dict[str, Any]
 Progress = Callable[[Iterable[Any], str], Iterable[Any]]
@@ -114,7 +114,7 @@ class Work:
         """What archives say of `aircraft`, else of those watched on their day; fixes wait on the disk for `take`."""
         given = self.files.not_from(ADSB_LOL.source)
         run = Reading(self.thresholds, self.given.now, self.held, given, self.report, self.parts.park)
-        watch = watched(self.reference, self.draft.table("legs", columns=FLOWN))
+        watch = watched(self.reference, self.draft.table("legs", columns=FLOWN)) if aircraft is None else Watch()
         return self.waiting(told for archive in self.progress(archives, "reading archives") for told in read_archives(
             [archive], watch.on(archive.day) if aircraft is None else aircraft, run))
 

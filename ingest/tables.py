@@ -1,4 +1,4 @@
-"""Tables that are derived whole in each run: the reference rows, and what joins reported with observed legs."""
+"""Tables that are put whole in each run: the reference rows, and what joins reported with observed legs."""
 
 from __future__ import annotations
 
