@@ -16,7 +16,7 @@ from ingest.exports.left_out import LeftOut
 from ingest.settings import PROGRAM_VERSION
 
 FOR_GOOD, ASK_EACH_TIME = "public, max-age=86400, immutable", "no-cache"
-"""A named release never changes while it is kept; for a day nobody needs to ask whether it still is."""
+"""A named release never changes while it is kept (but for the list of those kept); for a day nobody needs to ask."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Version:
 
     def headers(self) -> dict[str, str]:
         """The headers that tell of this version."""
-        is_for_good = names_release(self.request) and self.until is None
+        is_for_good = names_release(self.request) and self.until is None and not self.file.startswith("releases.")
         return {"ETag": self.etag, "Cache-Control": FOR_GOOD if is_for_good else ASK_EACH_TIME,
                 "Content-Location": self.address, "X-Release": self.release_id}
 
