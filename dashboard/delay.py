@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 import pandas as pd
 import streamlit as st
-from starlette.requests import Request
 
 from ingest.settings import now_utc, thresholds
 from ingest.store import Release
@@ -16,13 +17,20 @@ PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip")
 """Headers by which a server in front says that it passes on the request of another machine."""
 
 
-def is_public(request: Request | None = None) -> bool:
+class Asking(Protocol):
+    """A request of a page or an address, by its headers."""
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+
+def is_public(request: Asking | None = None) -> bool:
     """Whether others than this machine may be reading: the server listens to them, or one in front of it does."""
     return (st.get_option("server.address") not in THIS_MACHINE
             or (request is not None and any(name in request.headers for name in PASSED_ON)))
 
 
-def shown_until(release: Release, request: Request | None = None) -> datetime | None:
+def shown_until(release: Release, request: Asking | None = None) -> datetime | None:
     """The time after which positions are not shown, to the minute; None where the release holds none so new, or
     nobody but this machine is reading."""
     until = now_utc().replace(second=0, microsecond=0) - timedelta(minutes=thresholds()["public_delay_minutes"])

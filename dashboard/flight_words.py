@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard.flight_view import OBSERVED, REPORTED, Flight, Row
 from dashboard.html_tables import Cell, Link
-from dashboard.labels import caution_sentences, number_words, words
+from dashboard.labels import address, caution_sentences, number_words, words
 from dashboard.language import mark, ntr, tr
 from dashboard.saying import Verbatim, pieces, say
 from dashboard.sentences import claimed, standing
@@ -224,6 +224,28 @@ def _places(claim: Row) -> str:
     ends = (claim[f"{side}_airport_icao"] or claim[f"{side}_candidates_icao"].replace(";", "/") or "?"
             for side in ("departure", "arrival"))
     return "–".join(ends)
+
+
+def data_links(flight: Flight, release_id: str) -> list[str]:
+    """Addresses of the rows that tell of the leg's aircraft on the leg's UTC days, as CSV."""
+    names = ["fixes", "legs", "gaps"] if flight.basis == OBSERVED else ["reported_legs"]
+    told = [address(f"/data/{release_id}/{name}.csv", **_asked(flight)) for name in names]
+    return [*told, f"/data/{release_id}/reported_leg_claims.csv"] if flight.report is not None else told
+
+
+def map_links(flight: Flight, release_id: str) -> list[str]:
+    """Addresses of the positions of the leg's aircraft on the leg's UTC days, for maps; none where there is no track."""
+    if flight.basis != OBSERVED:
+        return []
+    return [address(f"/data/{release_id}/fixes.{form}", **_asked(flight)) for form in ("geojson", "kml")]
+
+
+def _asked(flight: Flight) -> dict[str, str]:
+    """The filters of an address: the aircraft and the UTC days of the leg; none where no one aircraft is known."""
+    asked, icao24 = flight.picture.asked, flight.leg["icao24"]
+    if not icao24 or ";" in icao24:
+        return {}
+    return {"from": f"{asked.earliest:%Y-%m-%d}", "to": f"{asked.latest:%Y-%m-%d}", "icao24": icao24}
 
 
 def outside_links(flight: Flight) -> list[tuple[str, str]]:

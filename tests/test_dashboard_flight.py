@@ -17,6 +17,7 @@ from dashboard.queries import docket_at
 from ingest.errors import WrongParameter
 from ingest.leg_detail import gap_areas, leg_fixes
 from ingest.store import Store
+from tests.addresses import asked
 from tests.test_dashboard_pages import started
 
 SAMPLE = "a2c4e0-20260825T000618Z"
@@ -115,3 +116,24 @@ def test_a_callsign_and_a_note_with_markup_show_as_text(built_store, tmp_path):
     flight = flight_of(docket, SAMPLE)
     assert hostile in flight.name
     ET.fromstring(svg("track", "wide", flight.picture.title, "", (draw_map(flight.picture, 900.0, 440.0), 440.0), 900))
+
+
+def test_the_addresses_of_its_rows_answer_with_its_aircraft_and_days(built_store, monkeypatch, docket):
+    monkeypatch.setenv("FLIGHTDOCKET_STORE", str(built_store))
+    for leg in (SAMPLE, TOLD):
+        flight, release_id = flight_of(docket, leg), docket.release.id
+        for link in (*flight_words.data_links(flight, release_id), *flight_words.map_links(flight, release_id)):
+            path, _, query = link.partition("?")
+            answer = asked(path, query)
+            assert answer.status == 200, link
+            if "fixes.csv" in path:
+                assert answer.text.count("\n") == 87
+
+
+def test_positions_too_new_to_be_shown_to_all_are_not_drawn(built_store, monkeypatch):
+    monkeypatch.setenv("FLIGHTDOCKET_NOW", "2026-08-25T01:10:00Z")
+    app = started(built_store, monkeypatch, "flight", leg=SAMPLE)
+    assert not app.exception
+    assert "too new to be shown to all" in app.info[0].value
+    monkeypatch.setenv("FLIGHTDOCKET_NOW", "2026-08-25T03:10:00Z")
+    assert not started(built_store, monkeypatch, "flight", leg=SAMPLE).info

@@ -87,7 +87,8 @@ def _legs(docket: Docket, aircraft: Aircraft, month: str) -> None:
     st.download_button(tr("Download these legs as CSV"), data=queries.csv_bytes(table, "leg_classes", release_id),
                        file_name=f"legs_{aircraft.icao24 or aircraft.registration}.csv", mime="text/csv",
                        on_click="ignore", key="csv")
-    csv = f"/data/{release_id}/leg_classes.csv"
+    csv = labels.address(f"/data/{release_id}/leg_classes.csv", icao24=aircraft.icao24,
+                         registration=aircraft.registration)
     st.html(f'<p class="fd-page fd-quiet">{html(tr("All legs with their classes at a stable address:"))} '
             f'<a href="{html(csv)}">{html(csv)}</a></p>')
 

@@ -8,11 +8,12 @@ from dashboard import clock_keys, drawings, flight_words, html_tables, labels, s
 from dashboard.altitude_svg import draw_heights
 from dashboard.claims_view import MARKS
 from dashboard.clock_map import draw_map
+from dashboard.delay import shown_until
 from dashboard.flight_view import OBSERVED, Flight, flight_of
 from dashboard.labels import html
 from dashboard.language import tr
 from dashboard.saying import error_words, say
-from dashboard.times import both_clocks
+from dashboard.times import both_clocks, interval_words, moment
 from ingest.ask import Docket
 from ingest.errors import DocketError
 
@@ -35,9 +36,14 @@ def page() -> None:
     _finding(docket, flight)
     if flight.basis != OBSERVED:
         _claims(docket, flight)
-    _map(flight)
-    _heights(flight)
-    _gaps(flight)
+    until = shown_until(docket.release, st.context) if flight.basis == OBSERVED else None
+    if until is not None and moment(flight.leg["last_fix_utc"]) > until:
+        st.info(tr("Track, heights and gaps are not shown yet: positions after {time} are too new to be shown to all.",
+                   time=interval_words(until, until)))
+    else:
+        _map(flight)
+        _heights(flight)
+        _gaps(flight)
     st.html(html_tables.table(tr("What is known, and how"), [tr("What"), tr("Value"), tr("How it is known")],
                               flight_words.evidence(docket, flight, session.inside)))
     if flight.basis == OBSERVED:
@@ -120,12 +126,19 @@ def _get(docket: Docket, flight: Flight) -> None:
     if links:
         st.html(f'<p class="fd-page">{html(tr("The same UTC day and minute elsewhere:"))} {", ".join(links)}</p>')
     release_id = docket.release.id
-    tables = ["legs", "gaps"] if flight.basis == OBSERVED else ["reported_legs", "reported_leg_claims"]
-    told = ", ".join(f'<a href="{html(url)}">{html(url)}</a>'
-                     for url in (f"/data/{release_id}/{table}.csv" for table in tables))
+    told = ", ".join(_address(url) for url in flight_words.data_links(flight, release_id))
     st.html(f'<p class="fd-page fd-quiet">{html(tr("CSV at stable addresses:"))} {told}</p>')
+    maps = ", ".join(_address(url) for url in flight_words.map_links(flight, release_id))
+    if maps:
+        st.html(f'<p class="fd-page fd-quiet">GeoJSON, KML: {maps}</p>')
     session.cite(tr("Flight Docket, flight {id}, release {release}.", id=flight.leg_id, release=release_id),
                  session.link("/flight", release_id, leg=flight.leg_id))
+
+
+def _address(url: str) -> str:
+    """A link to an address of data, which may break into lines anywhere between its parts."""
+    shown = html(url).replace("/", "/<wbr>").replace("_", "_<wbr>").replace("&amp;", "<wbr>&amp;")
+    return f'<a href="{html(url)}">{shown}</a>'
 
 
 page()
