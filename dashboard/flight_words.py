@@ -234,7 +234,7 @@ def data_links(flight: Flight, release_id: str) -> list[str]:
 
 
 def map_links(flight: Flight, release_id: str) -> list[str]:
-    """Addresses of the positions of the leg's aircraft on the leg's UTC days, for maps; none where there is no track."""
+    """Addresses of the positions of the leg's aircraft on its UTC days, for maps; none where there is no track."""
     if flight.basis != OBSERVED:
         return []
     return [address(f"/data/{release_id}/fixes.{form}", **_asked(flight)) for form in ("geojson", "kml")]

@@ -111,8 +111,8 @@ def _verdict_row(row: pd.Series, name: str) -> str:
     file = tr("File: {label}.", label=row["label"]) if row["label"] else ""
     cautions = map(spoken, caution_sentences(row["cautions"]))
     remark = " ".join(filter(None, (said_html(row["note"]), *cautions, html(file))))
-    leg = html(row["leg_id"])
-    return (f'<tr data-leg="{leg}"><th scope="row">{html(name)}</th>{"".join(cells)}</tr>'
+    leg, head = html(row["leg_id"]), _linked(name) if isinstance(name, Link) else html(name)
+    return (f'<tr data-leg="{leg}"><th scope="row">{head}</th>{"".join(cells)}</tr>'
             f'<tr class="fd-note" data-leg-note="{leg}"><td colspan="{len(VERDICT_COLUMNS) + 1}" data-column="note" '
             f'data-value="{html(row["note"])}" data-cautions="{html(row["cautions"])}">{remark or "–"}</td></tr>')
 

@@ -105,19 +105,24 @@ def _figure(docket: Docket, answered: Answered) -> None:
     st.html(clock_keys.keys(answered.picture, of_files))
 
 
+def _to_flight(name: str, leg_id: str) -> html_tables.Link:
+    return html_tables.Link(name, session.inside("/flight", leg=leg_id))
+
+
 def _verdicts(docket: Docket, answered: Answered) -> None:
     rows = queries.verdict_rows(answered.clock)
     order = [leg.leg_id for leg in answered.picture.legs]
     rows = rows.sort_values("leg_id", key=lambda ids: ids.map(order.index), kind="stable")
     if len(rows):
-        st.html(html_tables.verdict_table(rows, answered.names, tr("The verdict for each leg that was asked")))
+        names = {leg: _to_flight(name, leg) for leg, name in answered.names.items()}
+        st.html(html_tables.verdict_table(rows, names, tr("The verdict for each leg that was asked")))
         _classes(docket, answered, rows)
     rest = answered.clock[answered.clock["outside_us_territory"] == ""]
     if len(rest):
         with st.expander(ntr("{n} more leg within 24 hours, not asked", "{n} more legs within 24 hours, not asked",
                              len(rest))):
-            cells = [[answered.names[r.leg_id], html_tables.cell("leg_no", r.leg_no), labels.words(r.basis),
-                      labels.words(r.phase), pieces(r.note), labels.caution_sentences(r.cautions),
+            cells = [[_to_flight(answered.names[r.leg_id], r.leg_id), html_tables.cell("leg_no", r.leg_no),
+                      labels.words(r.basis), labels.words(r.phase), pieces(r.note), labels.caution_sentences(r.cautions),
                       answered.classes[r.leg_id]] for r in rest.itertuples()]
             heads = [tr("Flight"), tr("Leg"), tr("Basis"), tr("Phase"), tr("Why"), tr("Cautions"), tr("Class")]
             st.html(html_tables.table(tr("Legs that are not asked"), heads, cells))
