@@ -122,8 +122,8 @@ def _verdicts(docket: Docket, answered: Answered) -> None:
         with st.expander(ntr("{n} more leg within 24 hours, not asked", "{n} more legs within 24 hours, not asked",
                              len(rest))):
             cells = [[_to_flight(answered.names[r.leg_id], r.leg_id), html_tables.cell("leg_no", r.leg_no),
-                      labels.words(r.basis), labels.words(r.phase), pieces(r.note), labels.caution_sentences(r.cautions),
-                      answered.classes[r.leg_id]] for r in rest.itertuples()]
+                      labels.words(r.basis), labels.words(r.phase), pieces(r.note),
+                      labels.caution_sentences(r.cautions), answered.classes[r.leg_id]] for r in rest.itertuples()]
             heads = [tr("Flight"), tr("Leg"), tr("Basis"), tr("Phase"), tr("Why"), tr("Cautions"), tr("Class")]
             st.html(html_tables.table(tr("Legs that are not asked"), heads, cells))
 
