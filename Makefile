@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: dashboard build test prove bench check words clean
+.PHONY: dashboard build test prove bench check words pictures clean
 
 dashboard: build  ## environment, first release, dashboard at localhost:8501
 	$(RUN) -m dashboard
@@ -26,6 +26,9 @@ check: $(VENV)/installed-dev  ## lint and types
 
 words: $(VENV)/installed  ## collect the words of the pages into the catalogues of other languages
 	$(RUN) -m dashboard.words
+
+pictures: $(VENV)/installed-dev  ## pictures of every page into docs/pictures/
+	$(RUN) -m tests.pictures
 
 clean:  ## the environments and caches; the store stays
 	rm -rf $(VENV) .venv-peers .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
