@@ -28,6 +28,7 @@ Row = Mapping[str, Any]
 class Flight:
     """A leg as a page shows it. `leg` is its row of `legs` or, where it has no track, of `reported_legs`.
 
+    `zone` is that of the place it left, `arrival_zone` of the place it landed at.
     `report` is the row of `reported_legs` that speaks of it; `gaps` are rows of `gaps` with their areas.
     """
 
@@ -37,6 +38,7 @@ class Flight:
     leg: Row
     report: Row | None
     zone: str
+    arrival_zone: str
     match: queries.Match | None
     claims: pd.DataFrame
     gaps: tuple[Row, ...]
@@ -61,12 +63,13 @@ def flight_of(docket: Docket, leg_id: str) -> Flight:
     leg = _values(seen if len(seen) else told)
     report = roster.report_of.get(shown) if len(seen) else leg
     claims = _claims(docket, report)
-    zone = _zone(docket, leg, claims)
+    zone, arrival_zone = _zone(docket, leg, claims), _zone(docket, leg, claims, ("arrival", "departure"))
     gaps = tuple(gap_areas(docket, shown)) if len(seen) else ()
     heights = _heights(docket, leg, gaps, zone) if len(seen) else None
     picture = _picture(docket, shown, basis, leg, gaps, zone)
     match = queries.matches_by_leg(docket.release).get(shown)
-    return Flight(shown, docket.leg_names[shown], basis, leg, report, zone, match, claims, gaps, heights, picture)
+    return Flight(shown, docket.leg_names[shown], basis, leg, report, zone, arrival_zone, match, claims, gaps, heights,
+                  picture)
 
 
 def _values(rows: pd.DataFrame) -> Row:
@@ -80,11 +83,11 @@ def _claims(docket: Docket, report: Row | None) -> pd.DataFrame:
     return queries.leg_claims(docket.release, asked)
 
 
-def _zone(docket: Docket, leg: Row, claims: pd.DataFrame) -> str:
-    """The zone in which times are told first: of the airport of departure, of arrival, of the claims, else UTC."""
+def _zone(docket: Docket, leg: Row, claims: pd.DataFrame, ends: tuple[str, str] = ("departure", "arrival")) -> str:
+    """The zone in which times are told first: of the airport at one end, at the other, of the claims, else UTC."""
     airports = docket.release.table("airports", columns=["airport_icao", "timezone"])
     zones = dict(zip(airports["airport_icao"], airports["timezone"], strict=True))
-    known = [zones.get(leg[f"{end}_airport_icao"], "") for end in ("departure", "arrival")]
+    known = [zones.get(leg[f"{end}_airport_icao"], "") for end in ends]
     return next(filter(None, [*known, *claims["timezone"]]), "UTC")
 
 

@@ -114,10 +114,11 @@ def place_words(docket: Docket, code: str) -> str:
 
 
 def time_words(flight: Flight, end: str) -> str:
-    """When the leg departed or arrived, in the zone of the page and in UTC; a time known to a day says so."""
+    """When the leg departed or arrived, on the clock of that place and in UTC; a time known to a day says so."""
     leg = flight.leg
-    told = both_clocks(leg[f"{end}_earliest_utc"], leg[f"{end}_latest_utc"], flight.zone)
     to_the_day = leg.get(f"{end}_precision", "") in ("day", "days")
+    zone = flight.arrival_zone if end == "arrived" and not to_the_day else flight.zone
+    told = both_clocks(leg[f"{end}_earliest_utc"], leg[f"{end}_latest_utc"], zone)
     return tr("{time} (known to the day)", time=told) if to_the_day else told
 
 

@@ -41,6 +41,7 @@ def test_a_reported_leg_says_so_and_by_how_much_its_sources_differ(docket):
     told = " ".join(flight_words.finding(docket, flight_of(docket, TOLD)))
     assert "only reported: no track of it is shown." in told
     assert "Left Harlingen (KHRL) 4:44–4:45 p.m. CDT, 15 March 2025 (21:44–21:45 UTC)." in told
+    assert "Landed at Comayagua (MHPR) 6:02–6:10 p.m. Tegucigalpa time (UTC-6), 15 March 2025" in told
     assert "Sources differ: departures by 1 min, landings by 8 min." in told
 
 
