@@ -9,10 +9,10 @@ import pandas as pd
 from starlette.requests import Request
 
 from dashboard.problems import Refused
-from dashboard.queries import bound_of
+from dashboard.queries import bound_of, new_legs
 from ingest.ask import Docket, question
 from ingest.exports.filters import Wanted
-from ingest.exports.left_out import LeftOut
+from ingest.exports.left_out import RECENT, LeftOut
 from ingest.exports.recent import without_recent
 from ingest.exports.rows import chosen_of
 
@@ -54,7 +54,9 @@ def answer(docket: Docket, name: str, request: Request, wanted: Wanted, until: d
     """
     made = _MADE_BY[name](docket, request)
     if name != "areas":
-        return chosen_of(docket, name, made, wanted)
+        is_new = made["leg_id"].isin(new_legs(docket.release, until))
+        left_out[RECENT] += int(is_new.sum())
+        return chosen_of(docket, name, made[~is_new], wanted)
     kept = without_recent(name, made, until, left_out)
     if len(made) and not len(kept):
         raise Refused(403, " ".join(left_out.sentences()))

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from dashboard import language
 from dashboard.clock_minutes import minutes
 from dashboard.clock_svg import SIZES
+from dashboard.delay import shown_until
 from dashboard.figure_file import figure_file
 from dashboard.labels import address, event_type_words, exact, first_large
 from dashboard.problems import Handler, Refused, answered
@@ -32,21 +33,22 @@ def _frames(release_id: str, asked: Asked, kind: str, lang: str) -> bytes:
     return msgspec.json.encode(minutes(docket, answer(docket, asked).picture, asked.speed_bound_kt, kind))
 
 
-def _asked(request: Request) -> Asked:
+def _asked(request: Request, docket: Docket) -> Asked:
     given = request.query_params
-    return Asked(given.get("event", ""), given.get("at", ""), bound_of(given.get("speed_bound_kt", "")))
+    return Asked(given.get("event", ""), given.get("at", ""), bound_of(given.get("speed_bound_kt", "")),
+                 shown_until(docket.release, request))
 
 
 def _minutes(request: Request, docket: Docket) -> Response:
     kind = request.query_params.get("kind", "")
     if kind not in SIZES:
         raise Refused(400, f"kind: expected one of {', '.join(SIZES)}.", "kind")
-    frames = _frames(docket.release.id, _asked(request), kind, language.current())
+    frames = _frames(docket.release.id, _asked(request, docket), kind, language.current())
     return Response(frames, media_type="application/json", headers=HEADERS)
 
 
 def _picture(request: Request, docket: Docket) -> Response:
-    asked, release_id = _asked(request), docket.release.id
+    asked, release_id = _asked(request, docket), docket.release.id
     found = answer(docket, asked)
     given = {"event": asked.event, "at": asked.at, "speed_bound_kt": exact(asked.speed_bound_kt),
              "release": release_id, "lang": request.query_params.get("lang", "")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 import pandas as pd
@@ -11,6 +12,7 @@ from dashboard import labels, layers
 from dashboard.filters import UNKNOWN, Wanted, all_legs, matching
 from dashboard.first_view import Line
 from dashboard.language import current, mark, tr
+from dashboard.queries import new_legs
 from dashboard.saying import say
 from ingest.ask import Docket
 
@@ -43,15 +45,19 @@ class MapLines:
         return [line for line in self.all if line["leg_id"] in leg_ids]
 
 
-def lines(docket: Docket, wanted: Wanted, by: str) -> MapLines:
-    """The lines of the legs that are wanted, coloured `by` basis, class or operator. Kept; to be read only."""
-    return _lines(docket, wanted, by, current())
+def lines(docket: Docket, wanted: Wanted, by: str, until: datetime | None) -> MapLines:
+    """The lines of the legs that are wanted, coloured `by` basis, class or operator. Kept; to be read only.
+
+    Legs with positions after `until` have none: they are too new to be shown to all.
+    """
+    return _lines(docket, wanted, by, until, current())
 
 
 @lru_cache(maxsize=16)
-def _lines(docket: Docket, wanted: Wanted, by: str, language: str) -> MapLines:
+def _lines(docket: Docket, wanted: Wanted, by: str, until: datetime | None, language: str) -> MapLines:
     """The lines with their texts in the language in use, which is `language`."""
     legs = matching(all_legs(docket), wanted)
+    legs = legs[~legs["leg_id"].isin(new_legs(docket.release, until))]
     shades = _shades(legs, by)
     made = MapLines([], [], [], [] if by == "basis" else _key(legs, shades, by))
     seen = docket.leg_tracks(list(legs.loc[legs["basis"] == "observed", "leg_id"]))

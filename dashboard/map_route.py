@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from dashboard.delay import shown_until
 from dashboard.figure_routes import HEADERS, of_release
 from dashboard.filters import Wanted
 from dashboard.first_view import first_view
@@ -33,7 +34,7 @@ def _legs(request: Request, docket: Docket) -> Response:
         raise Refused(400, "from and to are days such as 2025-03-15, width and height numbers.") from None
     wanted = Wanted(first, last, *(given.get(name, "") for name in ("destination", "basis", "operator", "aircraft",
                                                                     "class")))
-    made = lines(docket, wanted, by)
+    made = lines(docket, wanted, by, shown_until(docket.release, request))
     shown = drawn(kind, getattr(made, kind), first_view(made.all, width, height), theme)
     return Response(msgspec.json.encode(shown), media_type="application/json", headers=HEADERS)
 

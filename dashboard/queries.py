@@ -17,9 +17,11 @@ from dashboard.language import current, mark, ntr, tr
 from dashboard.picture import Picture
 from dashboard.saying import say
 from dashboard.sentences import class_words
+from dashboard.times import interval_words
 from ingest.ask import Docket, Words, question
 from ingest.errors import WrongParameter
 from ingest.exports import csv
+from ingest.exports.recent import too_new
 from ingest.schema import TABLES
 from ingest.store import Release, Store
 
@@ -33,11 +35,13 @@ class Asked:
     """What a page asks: an event or an instant, and a speed bound in knots (None: each type's own).
 
     Of an instant beside an event, the instant is answered; the figure keeps the window and orders of the event.
+    Legs with positions after `until` are left out, and the finding says so: they are too new to be shown to all.
     """
 
     event: str = ""
     at: str = ""
     speed_bound_kt: float | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -86,11 +90,13 @@ def _answer(docket: Docket, asked: Asked, language: str) -> Answered:
     begin, end = (pd.Timestamp(t, unit="s", tz="UTC").to_pydatetime() for t in (interval.earliest, interval.latest))
     beside = _beside(docket, asked, begin, end)
     clock = docket.clock(asked_of, speed_bound_kt=asked.speed_bound_kt)
+    is_new = clock["leg_id"].isin(new_legs(docket.release, asked.until))
+    clock = clock[~is_new]
     legs = verdict_rows(clock)
     exits = docket.exits(tuple(legs["leg_id"]), asked.speed_bound_kt) if len(legs) else pd.DataFrame()
     names = {leg_id: say(docket.leg_names[leg_id]) for leg_id in clock["leg_id"]}
     areas = docket.clock_areas(asked_of, speed_bound_kt=asked.speed_bound_kt)
-    finding = docket.finding(clock, Words(tr, ntr), say)
+    finding = docket.finding(clock, Words(tr, ntr), say) + new_words(int(is_new.sum()), asked.until)
     row = event_row(docket, asked.event) if asked.event else None
     kept = set(beside.order) if beside else set()
     shown = clock[clock["leg_id"].isin({*legs["leg_id"], *kept})]
@@ -104,11 +110,23 @@ def _beside(docket: Docket, asked: Asked, begin: datetime, end: datetime) -> Pic
     """The figure of the event beside which an instant is asked. WrongParameter where they are over 24 hours apart."""
     if not asked.at or not asked.event:
         return None
-    beside = answer(docket, Asked(asked.event, "", asked.speed_bound_kt)).picture
+    beside = answer(docket, Asked(asked.event, "", asked.speed_bound_kt, asked.until)).picture
     if end < beside.asked.earliest - BESIDE or begin > beside.asked.latest + BESIDE:
         raise WrongParameter("at", found=asked.at, expected=f"a time within 24 hours of the event {asked.event}",
                              advice="leave the event out to ask for this instant alone")
     return beside
+
+
+def new_legs(release: Release, until: datetime | None) -> frozenset[str]:
+    """The observed legs of a release with positions after `until`."""
+    return too_new(release.table("legs", columns=["leg_id", "last_fix_utc"]), until) if until else frozenset()
+
+
+def new_words(number: int, until: datetime | None) -> str:
+    """That some legs are not shown yet, as a sentence to append; empty for none."""
+    return " " + ntr("{n} leg has positions after {time} and is not shown yet: they are too new to be shown to all.",
+                     "{n} legs have positions after {time} and are not shown yet: they are too new to be shown to all.",
+                     number, time=interval_words(until, until)) if number else ""
 
 
 def bound_of(text: str) -> float | None:

@@ -39,15 +39,15 @@ def test_an_operator_is_the_one_of_the_report_and_not_known_where_there_is_none(
 
 
 def test_colours_by_class_have_a_key_with_the_classes_that_are_there(docket: Any) -> None:
-    made = lines(docket, Wanted(), "class")
+    made = lines(docket, Wanted(), "class", None)
     assert {words for _, words in made.key} == set(all_legs(docket)["class_key"])
     assert {line["shade"] for line in made.all} <= {shade for shade, _ in made.key}
-    assert lines(docket, Wanted(), "basis").key == []
-    assert {line["shade"] for line in lines(docket, Wanted(), "basis").tracks} == {"flight-0"}
+    assert lines(docket, Wanted(), "basis", None).key == []
+    assert {line["shade"] for line in lines(docket, Wanted(), "basis", None).tracks} == {"flight-0"}
 
 
 def test_colours_by_operator_are_those_with_most_legs_and_grey_for_the_rest(docket: Any) -> None:
-    key = lines(docket, Wanted(), "operator").key
+    key = lines(docket, Wanted(), "operator", None).key
     assert key[0] == ("flight-0", "Eastern Airlines")
     assert key[-1] == ("quiet", "others, and not known")
     assert len(key) == 6

@@ -20,6 +20,7 @@ from dashboard import (
     session,
 )
 from dashboard.bound_words import bound_words
+from dashboard.delay import shown_until
 from dashboard.labels import html
 from dashboard.language import mark, ntr, tr
 from dashboard.queries import Answered, Asked
@@ -62,7 +63,7 @@ def _answer(docket: Docket, event: str, at: str) -> tuple[Answered | None, str]:
         bound = queries.bound_of(st.query_params.get("speed_bound_kt", ""))
         if not event and not at:
             return None, tr(NO_EVENT) if len(docket.events) else tr("This release holds no court event.")
-        return queries.answer(docket, Asked(event, at, bound)), ""
+        return queries.answer(docket, Asked(event, at, bound, shown_until(docket.release, st.context))), ""
     except DocketError as error:
         is_of_event = isinstance(error, WrongParameter) and error.place == "event"
         shown = tr("No other order is shown in its place.") if is_of_event else tr("No answer is shown.")
@@ -182,7 +183,10 @@ def _get(docket: Docket, answered: Answered) -> None:
         csv = labels.address(f"/data/{release_id}/court_clock.csv", **rows)
         told = labels.tr_html("The same rows at a stable address: {link}",
                               link=f'<a href="{html(csv)}">{html(csv)}</a>')
-        st.html(f'<p class="fd-page fd-quiet">{told}</p>')
+        bundle = labels.address(f"/data/{release_id}/bundle.zip", **rows)
+        filing = labels.tr_html("For a filing, with every claim, position and file it rests on: {link}",
+                                link=f'<a href="{html(bundle)}">{html(bundle)}</a>')
+        st.html(f'<p class="fd-page fd-quiet">{told}</p><p class="fd-page fd-quiet">{filing}</p>')
     what = tr("instant {time}", time=asked.at) if asked.at else tr("event {id}", id=asked.event)
     session.cite(tr("Flight Docket, court clock, {what}, release {release}.", what=what, release=release_id),
                  session.link("/", release_id, **given))

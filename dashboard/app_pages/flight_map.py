@@ -23,6 +23,7 @@ from dashboard import (
     session,
     totals_view,
 )
+from dashboard.delay import shown_until
 from dashboard.filters import Wanted
 from dashboard.first_view import first_view
 from dashboard.html_tables import Pick
@@ -30,6 +31,7 @@ from dashboard.labels import html
 from dashboard.language import mark, ntr, tr
 from dashboard.map_lines import MapLines
 from dashboard.page_width import page_width
+from dashboard.queries import new_legs, new_words
 from ingest.ask import Docket
 
 MAP_HEIGHT_PX = 440
@@ -89,7 +91,9 @@ def _pick_legs(ids: object) -> None:
 
 
 def _map(docket: Docket, legs: pd.DataFrame, wanted: Wanted, by: str, picked: set[str]) -> None:
-    made = map_lines.lines(docket, wanted, by)
+    until = shown_until(docket.release, st.context)
+    made = map_lines.lines(docket, wanted, by, until)
+    new = int(legs["leg_id"].isin(new_legs(docket.release, until)).sum())
     drawn = {line["leg_id"] for line in made.all}
     undrawn = tr("{some} of {all} legs stand in the table only: no pair of airports is named.",
                  some=len(legs) - len(drawn), all=len(legs)) + " " if len(drawn) < len(legs) else ""
@@ -99,7 +103,7 @@ def _map(docket: Docket, legs: pd.DataFrame, wanted: Wanted, by: str, picked: se
     key = (f'<div class="fd-keys"><span>{html(tr("Colours"))}</span><ul class="fd-legend">{colours}</ul></div>'
            if colours else "")
     st.html(clock_keys.listed(tr("On the map"), [(kind, tr(text)) for kind, text in KEYS])
-            + key + f'<p class="fd-page fd-quiet">{html(undrawn + tr(labels.NO_WEBGL))}</p>')
+            + key + f'<p class="fd-page fd-quiet">{html(undrawn + tr(labels.NO_WEBGL) + new_words(new, until))}</p>')
 
 
 @st.fragment

@@ -30,6 +30,13 @@ def without_recent(table: str, rows: pd.DataFrame, until: datetime | None, left_
     return _without_places(rows, until, left_out) if table == "legs" else rows
 
 
+def too_new(legs: pd.DataFrame, until: datetime | None) -> frozenset[str]:
+    """The ids of rows of the table `legs` that rest on positions after `until`; none where that is None."""
+    if until is None:
+        return frozenset()
+    return frozenset(legs.loc[legs["last_fix_utc"] > pd.Timestamp(until), "leg_id"])
+
+
 def _without_places(legs: pd.DataFrame, until: datetime, left_out: LeftOut) -> pd.DataFrame:
     legs = legs.copy()
     for end in ENDS:
