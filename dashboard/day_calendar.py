@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,6 +26,7 @@ STYLE = """
 .fd-months {display: flex; flex-wrap: wrap; gap: .6rem 1.6rem;}
 .fd-month {border-collapse: collapse; font-size: .86rem; color: var(--fd-ink);}
 .fd-month caption {text-align: left; font-weight: 600; color: var(--fd-ink); padding: .2rem 0;}
+.fd-month a {color: var(--fd-flight-0); text-decoration: underline;}
 .fd-month th {color: var(--fd-quiet); font-weight: 400; padding: 2px 0; border: 0; text-align: center;}
 .fd-month td {width: 38px; height: 38px; text-align: center; border: 1px solid var(--fd-rule); padding: 0;
   line-height: 1.15;}
@@ -72,9 +73,12 @@ def _legs(count: int) -> str:
     return ntr("{n} leg", "{n} legs", count) if count else tr("no leg known")
 
 
-def months(days: Mapping[str, Day], shown: Sequence[str], otherwise: str) -> str:
-    """Tables of the months given as `2025-03`, in their order; `otherwise` is said of days that `days` lacks."""
-    told = "".join(_month(days, month, Day(told=otherwise)) for month in shown)
+def months(days: Mapping[str, Day], shown: Sequence[str], otherwise: str, to: Callable[[str], str]) -> str:
+    """Tables of the months given as `2025-03`, in their order; `otherwise` is said of days that `days` lacks.
+
+    `to` gives the address of a month alone.
+    """
+    told = "".join(_month(days, month, Day(told=otherwise), to(month)) for month in shown)
     return f'<div class="fd-months">{told}</div>'
 
 
@@ -85,7 +89,7 @@ def legend(counted: str) -> str:
     return f'<ul class="fd-legend">{items}<li><b>1, 2 …</b> {html(counted)}</li></ul>'
 
 
-def _month(days: Mapping[str, Day], month: str, otherwise: Day) -> str:
+def _month(days: Mapping[str, Day], month: str, otherwise: Day, href: str) -> str:
     first = date.fromisoformat(f"{month}-01")
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
     head = "".join(f'<th scope="col">{html(tr(name))}</th>' for name in WEEKDAYS)
@@ -93,7 +97,8 @@ def _month(days: Mapping[str, Day], month: str, otherwise: Day) -> str:
     body = "".join("<tr>" + "".join(_day(day, days.get(day.isoformat(), otherwise)) if day.month == first.month
                                     else '<td class="fd-no-day"></td>' for day in week) + "</tr>" for week in weeks)
     caption = tr("{days}, UTC days", days=days_words(first, last))
-    return (f'<table class="fd-month"><caption>{html(caption)}</caption><thead><tr>{head}</tr></thead>'
+    link = f'<a href="{html(href)}" target="_self">{html(caption)}</a>'
+    return (f'<table class="fd-month"><caption>{link}</caption><thead><tr>{head}</tr></thead>'
             f"<tbody>{body}</tbody></table>")
 
 

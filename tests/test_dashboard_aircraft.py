@@ -40,19 +40,19 @@ def test_a_day_with_a_report_and_no_positions_is_not_loaded(docket):
     aircraft = aircraft_of(docket, "a2c4e0", "")
     spans = list(zip(aircraft.legs["first"], aircraft.legs["last"], strict=True))
     days = day_calendar.days_from(aircraft.ledger, spans)
-    drawn = day_calendar.months(days, ["2025-03"], "not loaded; no leg known")
+    drawn = day_calendar.months(days, ["2025-03"], "not loaded; no leg known", str)
     ET.fromstring(drawn)
     said = re.findall('fd-said">([^<]*)<', drawn)
     assert said[14] == "15 March 2025: not loaded; 1 leg"
     assert said[13] == "14 March 2025: not loaded; no leg known"
-    assert "25 August 2026: received (adsb.lol); 1 leg" in day_calendar.months(days, ["2026-08"], "")
+    assert "25 August 2026: received (adsb.lol); 1 leg" in day_calendar.months(days, ["2026-08"], "", str)
 
 
 def test_four_states_are_four_letters_and_the_best_of_several_sources_is_shown_with_all_told():
     states = [("2025-03-01", "verified_empty"), ("2025-03-02", "missing"), ("2025-03-03", "failed"),
               ("2025-03-04", "failed"), ("2025-03-04", "received")]
     ledger = pd.DataFrame(states, columns=["day_utc", "state"]).assign(source=[f"s_{n}" for n in range(len(states))])
-    drawn = day_calendar.months(day_calendar.days_from(ledger, []), ["2025-03"], "")
+    drawn = day_calendar.months(day_calendar.days_from(ledger, []), ["2025-03"], "", str)
     assert re.findall("<b>([^<]*)</b>", drawn)[:5] == ["E", "M", "F", "R", "–"]
     assert "4 March 2025: failed (s 3); received (s 4); no leg known" in drawn
 
@@ -85,3 +85,11 @@ def test_a_month_without_anything_is_said_and_all_months_are_shown(built_store, 
     app = started(built_store, monkeypatch, "aircraft", icao24="a2c4e0", month="2024-13")
     assert "all are shown" in app.warning[0].value
     assert not app.exception
+
+
+def test_a_month_is_a_link_to_its_legs_and_their_address_has_its_days(built_store, monkeypatch):
+    app = started(built_store, monkeypatch, "aircraft", icao24="a2c4e0", month="2025-03")
+    shown = "".join(part.proto.body for part in app.get("html"))
+    assert "/aircraft?icao24=a2c4e0&amp;month=2025-03" in shown
+    assert "leg_classes.csv?icao24=a2c4e0&amp;from=2025-03-01&amp;to=2025-03-31" in shown
+    assert "not after 00:06:19 UTC, 25 August 2026" not in shown

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
+
 import streamlit as st
 
 from dashboard import aircraft_view, day_calendar, html_tables, labels, queries, session
@@ -69,7 +71,8 @@ def _calendar(aircraft: Aircraft, month: str) -> None:
     rest = ntr("{n} more month has legs or loaded days.", "{n} more months have legs or loaded days.", more) \
         if more and not month else ""
     told = tr("Months without a leg and without a loaded day are left out: nothing is known of them.")
-    tables = day_calendar.months(days, shown, tr("not loaded; no leg known"))
+    tables = day_calendar.months(days, shown, tr("not loaded; no leg known"), lambda name: session.inside(
+        "/aircraft", icao24=aircraft.icao24, registration=aircraft.registration, month=name))
     st.html(f'<div class="fd-page"><h2>{html(tr("What was received, day by day"))}</h2>'
             f'{day_calendar.legend(tr(COUNTED))}</div>{tables}<p class="fd-page fd-quiet">{html(f"{told} {rest}")}</p>')
 
@@ -88,9 +91,17 @@ def _legs(docket: Docket, aircraft: Aircraft, month: str) -> None:
                        file_name=f"legs_{aircraft.icao24 or aircraft.registration}.csv", mime="text/csv",
                        on_click="ignore", key="csv")
     csv = labels.address(f"/data/{release_id}/leg_classes.csv", icao24=aircraft.icao24,
-                         registration=aircraft.registration)
+                         registration=aircraft.registration, **_days(month))
     st.html(f'<p class="fd-page fd-quiet">{html(tr("All legs with their classes at a stable address:"))} '
             f'<a href="{html(csv)}">{html(csv)}</a></p>')
+
+
+def _days(month: str) -> dict[str, str]:
+    """The filters of an address for the days of a month."""
+    if not month:
+        return {}
+    last = calendar.monthrange(int(month[:4]), int(month[5:]))[1]
+    return {"from": f"{month}-01", "to": f"{month}-{last}"}
 
 
 def _identity(aircraft: Aircraft) -> None:

@@ -62,7 +62,7 @@ def _calendars(docket: Docket, shown: list[str], known: int) -> None:
         own = [name for name in shown if any(day.startswith(name) for day in days)]
         if own:
             st.html(f'<div class="fd-page"><h3>{html(words(source))}</h3></div>' + day_calendar.months(
-                days, own, tr("not loaded")))
+                days, own, tr("not loaded"), lambda name: session.inside("/coverage", month=name)))
 
 
 def _files(docket: Docket) -> None:
