@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ingest.exports.licence import redistributable
+from ingest.exports.left_out import TERMS, LeftOut
+from ingest.exports.licence import allowed_files, passed_on
 from ingest.manifest import Release
+from ingest.schema import TABLES
 from ingest.settings import ROOT
 from ingest.store import Store
 from tests.expected import EXAMPLES
@@ -49,8 +51,9 @@ def check_second(release: Release) -> None:
     assert sorted(latitudes(release)) == [30.98616, 31.010727, 31.02]
     file = files[files["format"] == "flightradar24_csv"].iloc[0]
     assert (file.icao24, file.source, file.redistribute) == ("a2c4e0", "flightradar24_files", False)
-    kept, left_out = redistributable(release.table("fixes"), files)
-    assert (len(kept), left_out) == (3, 74)
+    left_out = LeftOut()
+    kept = passed_on(TABLES["fixes"], release.table("fixes"), allowed_files(files), left_out)
+    assert (len(kept), left_out) == (3, {TERMS: 74})
 
 
 def test_files_of_several_aircraft_and_of_a_given_one_are_held_apart_and_corrected(tmp_path: Path) -> None:
