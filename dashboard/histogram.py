@@ -22,7 +22,7 @@ STYLE = """
   stroke: var(--fd-flight-0); stroke-width: .8;}
 .fd-bar-floor {stroke: var(--fd-quiet); stroke-width: 1;} .fd-brushed {fill: var(--fd-ink); fill-opacity: .1;
   stroke: var(--fd-ink); stroke-width: 1;}
-@media print {.fd-histogram {display: none;}}
+@media print, (max-width: 640px) {.fd-histogram {display: none;}}
 """
 
 
