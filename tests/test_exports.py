@@ -13,7 +13,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 from geopandas.testing import assert_geodataframe_equal
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from real_rows import border_fixes, border_gap, border_leg, rows, speed_bounds
 from shapely import Polygon
@@ -71,6 +71,7 @@ def test_any_text_comes_back_from_csv(text: str) -> None:
     assert row["callsign"].removeprefix("'") == text.removeprefix("'")
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_leaves_kml_and_geojson_well_formed(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     folder, frame = tmp_path_factory.mktemp("export"), border_fixes().iloc[:1].assign(callsign=text)

@@ -103,7 +103,7 @@ def plain_rows(made: Docket, events: tuple[Event, ...]) -> pd.DataFrame:
 
 def as_csv(frame: pd.DataFrame) -> str:
     out = StringIO()
-    write(frame, TABLES["court_clock"], "r", out)
+    write([frame], TABLES["court_clock"], "r", out)
     return out.getvalue()
 
 
