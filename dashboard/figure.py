@@ -49,6 +49,7 @@ def _data(answered: Answered, release_id: str) -> dict[str, Any]:
         "words": {"play": tr("Play"), "pause": tr("Pause"), "pace": tr("Speed"), "time": tr("Time on the clock"),
                   "moving": tr("Sentences and tables stay those of the time asked until the clock stands still."),
                   "copy": tr("Copy link"), "copied": tr("Copied"), "link": tr("Link to this view"),
+                  "print": tr("Print"),
                   "wait": tr("The minutes are being loaded."),
                   "failed": tr("The minutes could not be loaded; the answer shown stands.")},
     }

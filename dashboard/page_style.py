@@ -30,6 +30,7 @@ PAGE = """
 [data-testid=stHeadingWithActionElements] h1 {font-size: 2rem;}
 [data-testid=stMetricLabel], [data-testid=stWidgetLabel] p {color: var(--fd-ink);}
 [data-testid=stDateInputCalendarButton] {min-width: 24px; min-height: 24px;}
+@media (min-width: 769px) {.st-key-tongues {display: none !important;}}
 @media (max-width: 640px) {[data-testid=stHeadingWithActionElements] h1 {font-size: 1.5rem;}
   .st-key-chart {min-height: 250px;}
   .stMainBlockContainer {padding-left: 1rem !important; padding-right: 1rem !important;}}
@@ -43,7 +44,7 @@ PRINT = """
     background: #fff !important;}
   .stMainBlockContainer {padding: 0 !important; max-width: none !important;}
   header, .stSidebar, [data-testid=stHeader], .st-key-ask, .st-key-details, .st-key-get, .st-key-received,
-  .st-key-classes,
+  .st-key-classes, .st-key-orders, .st-key-tongues,
   .stExpander {display: none !important;}
   .stVerticalBlock {gap: 1mm !important;} .stVerticalBlock > *, .stHtml {margin-bottom: 0 !important;}
   .fd-table td, .fd-table th, .fd-table caption, .fd-page, .fd-page p, .fd-page li, .fd-legend li {

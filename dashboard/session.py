@@ -121,11 +121,24 @@ def speak() -> None:
     chosen = st.sidebar.radio("Language / Idioma", codes, index=codes.index(named) if named in codes else 0,
                               format_func=language.LANGUAGES.__getitem__, horizontal=True)
     if chosen != (named if named in codes else language.ENGLISH):
-        st.session_state["carried_lang"] = chosen if chosen != language.ENGLISH else ""
-        set_parameters(lang=st.session_state["carried_lang"])
+        _speak_from_now(chosen)
     st.session_state["speaks"] = chosen
     speak_on()
+    _other_languages(chosen)
     _tell_language(data={"lang": language.current()}, key="language")
+
+
+def _other_languages(spoken: str) -> None:
+    """A button for each other language above the page: on a phone, where what stands beside a page is folded away."""
+    with st.container(key="tongues"):
+        for code, name in language.LANGUAGES.items():
+            if code != spoken:
+                st.button(name, key=f"tongue_{code}", on_click=_speak_from_now, args=(code,))
+
+
+def _speak_from_now(code: str) -> None:
+    st.session_state["carried_lang"] = code if code != language.ENGLISH else ""
+    set_parameters(lang=st.session_state["carried_lang"])
 
 
 def speak_on() -> None:

@@ -29,7 +29,7 @@ from ingest.errors import StoreError, UsageError, WrongParameter
 from ingest.frames import conformed
 from ingest.leg_names import Names, leg_names, place_names
 from ingest.manifest import Release
-from ingest.question import Question, chosen, events_of, instant, stretch
+from ingest.question import Question, chosen, events_of, instant, orders, stretch
 from ingest.roster import Roster
 from ingest.schema import TABLES
 from ingest.settings import thresholds
@@ -139,42 +139,44 @@ class Docket:
         self, question: Question, flights: Sequence[str], all_legs: bool, speed_bound_kt: float | None
     ) -> list[Answer]:
         _check_bound(speed_bound_kt)
-        asked = {self.roster.leg_ids[number] for number in self._of_flights(flights)} if flights else None
+        every = range(len(self.roster))
+        only = self._of_flights(flights) if flights else every
+        asked = {self.roster.leg_ids[number] for number in only} if flights else None
         events = dict(enumerate(question.events))
         found: dict[int, list[Answer]] = {}
         for number in sorted(events, key=lambda n: low(events[n].interval.earliest)):  # days of tracks read once
             event = events[number]
             if question.during:
                 end = self._end_of(event)
-                legs = self._around(Interval(event.interval.earliest, end.latest), all_legs, speed_bound_kt)
-                rows = self._clock.rows_in_force(event, end, legs, all_legs)
-                found[number] = [Answer(row, ()) for row in rows if asked is None or row["leg_id"] in asked]
+                legs = self._around(Interval(event.interval.earliest, end.latest), only, all_legs, speed_bound_kt)
+                found[number] = [Answer(row, ()) for row in self._clock.rows_in_force(event, end, legs, all_legs)]
             else:
-                legs = self._around(event.interval, all_legs, speed_bound_kt)
+                legs = self._around(event.interval, every, all_legs, speed_bound_kt)
                 found[number] = self._clock.answers(event, legs, all_legs, asked)
         return [answer for number in events for answer in found[number]]
 
-    def _around(self, event: Interval, all_legs: bool, speed_bound_kt: float | None) -> list[ClockLeg]:
-        """The legs that count for an event (near it, or without any time), with as much of their tracks as counts."""
+    def _around(self, event: Interval, only: Sequence[int], all_legs: bool, bound_kt: float | None) -> list[ClockLeg]:
+        """Those of `only` that count for an event (near it, or timeless), with as much of their tracks as counts."""
         if all_legs:
-            return self.roster.legs(range(len(self.roster)), lambda first, last: WHOLE, speed_bound_kt)
+            return self.roster.legs(only, lambda first, last: WHOLE, bound_kt)
         window_s = self.thresholds["event_window_h"] * 3600
         beyond_s = window_s + self.thresholds["gap_s"]
         start, end = low(event.earliest), high(event.latest)
         near = np.union1d(self.roster.near(event, window_s), self.roster.timeless)
-        return self.roster.legs(near, lambda first, last: Reach(
-            min(first, start) - beyond_s, max(last, end) + beyond_s, start, end), speed_bound_kt)
+        return self.roster.legs(np.intersect1d(near, only), lambda first, last: Reach(
+            min(first, start) - beyond_s, max(last, end) + beyond_s, start, end), bound_kt)
 
     def clock(
         self, question: Question, flights: Sequence[str] = (), all_legs: bool = False,
         speed_bound_kt: float | None = None,
     ) -> pd.DataFrame:
-        """The table `court_clock` for a question: a row for each event and leg.
-
-        A row whose event, leg or class rests on own rows is marked.
-        """
+        """The table `court_clock`: a row for each event and leg, marked where event, leg or class rests on own rows."""
         rows = [self._classed(answer.row) for answer in self.answers(question, flights, all_legs, speed_bound_kt)]
         return conformed(TABLES["court_clock"], rows)
+
+    def in_force(self, flights: Sequence[str]) -> pd.DataFrame:
+        """The table `court_clock` for every order that was in force, or may have been, while those flights flew."""
+        return self.clock(orders(self.events), flights)
 
     def _classed(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """A row of the clock with the class of its leg."""
@@ -199,7 +201,7 @@ class Docket:
         """Phase and areas of some legs in each of some minutes (first seconds since 1970) in order, as in `clock`."""
         _check_bound(speed_bound_kt)
         with self._lock:
-            legs = self._around(Interval(minutes[0], minutes[-1] + 59), False, speed_bound_kt)
+            legs = self._around(Interval(minutes[0], minutes[-1] + 59), range(len(self.roster)), False, speed_bound_kt)
             return self._clock.sights([Event("", "", Interval(at, at + 59)) for at in minutes], legs, leg_ids)
 
     def areas_at(self, icao24: str, at: str, speed_bound_kt: float | None = None) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from ingest.derive.claims import rows_of, text
 from ingest.derive.court_clock import Event
 from ingest.derive.intervals import Interval, seconds
 from ingest.errors import NotInStore, WrongParameter
+from ingest.vocabulary import ORDERS
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?P<seconds>:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)")
 
@@ -76,3 +77,8 @@ def events_of(frame: pd.DataFrame) -> list[Event]:
               Interval(seconds(row["event_earliest_utc"]), seconds(row["event_latest_utc"])))
         for row in rows_of(frame)
     ]
+
+
+def orders(frame: pd.DataFrame) -> Question:
+    """The question which legs flew while any order among rows of `court_events` was in force."""
+    return Question(tuple(events_of(frame[frame["event_type"].isin(ORDERS)])), during=True)

@@ -13,6 +13,7 @@ from ingest.derive.court_clock import Event
 from ingest.derive.in_force import in_force
 from ingest.derive.intervals import Interval
 from ingest.errors import UsageError
+from ingest.vocabulary import ORDERS
 
 ORDER, END = Interval(1000, 1059), Interval(5000, 5999)
 
@@ -71,3 +72,16 @@ def test_the_sentence_for_an_order_in_force_says_from_when_to_when(built_store: 
 def test_only_an_order_is_taken_as_in_force(built_store: Path) -> None:
     with pytest.raises(UsageError, match="jgg-hearing-0315, which is hearing_start"):
         question(docket(built_store), during="jgg-hearing-0315")
+
+
+def test_the_orders_of_a_leg_are_those_whose_legs_it_is_among(built_store: Path) -> None:
+    """Of a report with times, of one known to the day, and of a track."""
+    asked = docket(built_store)
+    orders = asked.events.loc[asked.events["event_type"].isin(ORDERS), "event_id"]
+    found = {order: asked.clock(question(asked, during=order)).set_index("leg_id") for order in orders}
+    for leg in (leg_of("6145"), "sv-2025-03-30-mil-1", "a2c4e0-20260825T000618Z"):
+        told = asked.in_force((leg,)).set_index("event_id")
+        assert set(told.index) == {order for order, rows in found.items() if leg in rows.index}
+        for order, row in told.iterrows():
+            assert (row["in_force"], row["note"]) == tuple(found[order].loc[leg, ["in_force", "note"]])
+    assert set(asked.in_force((leg_of("6145"),))["event_id"]) >= {"jgg-oral-order", "jgg-written-order"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import clock_keys, drawings, flight_words, html_tables, labels, session
+from dashboard import clock_keys, drawings, flight_words, html_tables, labels, orders_view, session
 from dashboard.altitude_svg import draw_heights
 from dashboard.claims_view import MARKS
 from dashboard.clock_map import draw_map
@@ -44,6 +44,7 @@ def page() -> None:
         _map(flight)
         _heights(flight)
         _gaps(flight)
+        _orders(docket, flight)
     st.html(html_tables.table(tr("What is known, and how"), [tr("What"), tr("Value"), tr("How it is known")],
                               flight_words.evidence(docket, flight, session.inside)))
     if flight.basis == OBSERVED:
@@ -108,6 +109,16 @@ def _gaps(flight: Flight) -> None:
         st.html(html_tables.table(tr("Gaps in the track"), [
             tr("Gap"), tr("Last position before"), tr("First position after"), tr("Length"),
             tr("Landing in it"), tr("Area it can have been in")], flight_words.gap_rows(flight)))
+
+
+def _orders(docket: Docket, flight: Flight) -> None:
+    rows = orders_view.rows(docket, flight, session.inside)
+    if not rows:
+        st.html(f'<p class="fd-page">{html(tr(orders_view.NONE))}</p>')
+        return
+    st.html(html_tables.table(tr("Orders in force while it flew, for certain or perhaps"), [
+        tr("Order"), tr("Case"), tr("In force until"), tr("While it flew")], rows, kind="fd-tall")
+            + f'<p class="fd-page fd-quiet">{html(tr(orders_view.MEANING))}</p>')
 
 
 def _claims(docket: Docket, flight: Flight) -> None:

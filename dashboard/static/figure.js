@@ -75,7 +75,9 @@ class CourtClock {
     const svg = Object.assign(document.createElement("a"), { href: picture, textContent: "SVG", download: "" });
     const png = document.createElement("button");
     Object.assign(png, { type: "button", textContent: "PNG", onclick: () => savePng(picture) });
-    this.keep.replaceChildren(copy, svg, png);
+    const paper = document.createElement("button");
+    Object.assign(paper, { type: "button", textContent: words.print, onclick: () => window.print() });
+    this.keep.replaceChildren(copy, svg, png, paper);
   }
 
   stage(drawing) {

@@ -82,7 +82,7 @@ def test_no_page_shows_an_untranslated_string(spanish):
 
 def test_a_change_of_language_leaves_the_ids_in_the_address_alone(visit):
     page = visit("/?event=jgg-written-order&speed_bound_kt=600")
-    page.get_by_text("Español").click()
+    page.locator("[data-testid=stSidebar]").get_by_text("Español").click()
     page.wait_for_url("**lang=es**")
     page.wait_for_selector("text=Reloj judicial")
     assert "event=jgg-written-order" in page.url
