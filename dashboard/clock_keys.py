@@ -16,12 +16,13 @@ STYLE = """
   box-sizing: border-box; print-color-adjust: exact; -webkit-print-color-adjust: exact; --c: var(--fd-quiet);}
 .fd-key-area {border: 2px solid var(--c); border-radius: 7px;
   background: color-mix(in srgb, var(--c) 17%, transparent);}
-.fd-key-us-line, .fd-key-route, .fd-key-track, .fd-key-gap, .fd-key-before, .fd-key-after {height: 0;}
+.fd-key-us-line, .fd-key-route, .fd-key-straight, .fd-key-track, .fd-key-gap, .fd-key-before, .fd-key-after {height: 0;}
 .fd-key-us-line {height: 1.5px; background: repeating-linear-gradient(90deg, var(--c) 0 7px, transparent 7px 9.5px,
   var(--c) 9.5px 11px, transparent 11px 13.5px);}
 .fd-key-route {height: 1.5px; background: repeating-linear-gradient(90deg, var(--fd-ink) 0 7px, transparent 7px 12px);
   opacity: .65;}
 .fd-key-track {border-top: 3px solid var(--fd-flight-0);}
+.fd-key-straight {border-top: 1.2px solid var(--fd-flight-0); opacity: .65;}
 .fd-key-gap {height: 2px; background: repeating-linear-gradient(90deg, var(--fd-flight-0) 0 5px, transparent 5px 9px);}
 .fd-key-before {border-top: 2px dotted var(--c);} .fd-key-after {border-top: 1.4px solid var(--c);}
 .fd-key-solid {background: var(--c);}

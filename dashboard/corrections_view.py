@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from dashboard.feed import told_between
@@ -30,12 +31,18 @@ KINDS = {"changed": mark("changed"), "gone": mark("gone"), "new": mark("new")}
 
 @dataclass(frozen=True)
 class Compared:
-    """Two releases and what differs in the later one; `between` are the releases after the earlier, newest first."""
+    """Two releases of the store at `place`; `between` are the releases after the earlier, newest first."""
+
+    place: Path | str
 
     before: Release
     after: Release
     between: tuple[Release, ...]
-    told: tuple[Told, ...]
+
+    @cached_property
+    def told(self) -> tuple[Told, ...]:
+        """What differs in the later one: long work for the first who asks. DocketError where one cannot be read."""
+        return told_between(self.place, self.before.id, self.after.id)
 
 
 def compared(place: Path | str, docket: Docket, since: str) -> Compared | None:
@@ -52,7 +59,7 @@ def compared(place: Path | str, docket: Docket, since: str) -> Compared | None:
         return None
     before = since or earlier[-1]
     between = [after, *(store.release(name) for name in reversed(earlier[earlier.index(before) + 1:]))]
-    return Compared(store.release(before), after, tuple(between), told_between(place, before, after.id))
+    return Compared(place, store.release(before), after, tuple(between))
 
 
 def finding(found: Compared) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.labels import words
-from dashboard.language import mark, ntr, tr
+from dashboard.language import current, mark, ntr, tr
 from dashboard.saying import say
 from dashboard.times import days_words, interval_words, moment
 from ingest.ask import Docket
@@ -90,7 +90,16 @@ def _not_looked_up(registration: str) -> str:
 
 
 def of_days(docket: Docket, first: date | None, last: date | None) -> Covered:
-    """The aircraft and days in the ledger from one UTC day to another, both included; None leaves that side open."""
+    """The aircraft and days in the ledger from one UTC day to another, both included; None leaves that side open.
+
+    Kept for the last days asked for in each language; to be read only.
+    """
+    return _of_days(docket, first, last, current())
+
+
+@lru_cache(maxsize=32)
+def _of_days(docket: Docket, first: date | None, last: date | None, language: str) -> Covered:
+    """The same with words in the language in use, which is `language`."""
     ledger = _ledger(docket.release, first, last)
     when = days_words(first, last) if first or last else tr("all days")
     rows = [[aircraft, told] for aircraft, told in _by_aircraft(docket.release, ledger)]
@@ -113,11 +122,15 @@ def _ledger(release: Release, first: date | None, last: date | None) -> pd.DataF
     """The rows of `coverage` for these days, each with `told`: its state, source and, where it failed, the reason."""
     rows = release.table("coverage")
     rows = rows[rows["day_utc"].between((first or date.min).isoformat(), (last or date.max).isoformat())]
-    reasons = [say(WHY.get(reason, reason)).rstrip(".").lower() if state != "received" else ""
-               for state, reason in zip(rows["state"], rows["reason"], strict=True)]
-    told = [f"{words(state)} ({', '.join(filter(None, (words(source), reason)))})"
-            for state, source, reason in zip(rows["state"], rows["source"], reasons, strict=True)]
-    return rows.assign(told=told).sort_values(["icao24", "day_utc", "source"], kind="stable")
+    states = list(zip(rows["state"], rows["source"], rows["reason"], strict=True))
+    told = {state: _state_words(*state) for state in set(states)}
+    rows = rows.assign(told=[told[state] for state in states])
+    return rows.sort_values(["icao24", "day_utc", "source"], kind="stable")
+
+
+def _state_words(state: str, source: str, reason: str) -> str:
+    why = say(WHY.get(reason, reason)).rstrip(".").lower() if state != "received" else ""
+    return f"{words(state)} ({', '.join(filter(None, (words(source), why)))})"
 
 
 def _flights(clock: pd.DataFrame) -> Iterator[tuple[tuple[str, str, str], list[Any]]]:

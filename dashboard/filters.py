@@ -40,7 +40,8 @@ class Wanted:
 
 
 def all_legs(docket: Docket) -> pd.DataFrame:
-    """Reported and observed legs as one list; `begin` and `end` are the outermost times known of each.
+    """Reported and observed legs as one list; `begin` and `end` are the outermost times known of each,
+    `aircraft` its registrations, or its address where it has none.
 
     A leg that is both stands once, as observed, with the destination and operator of its report. The frame is kept
     for the last releases in each language, and is to be read only.
@@ -51,8 +52,8 @@ def all_legs(docket: Docket) -> pd.DataFrame:
 @lru_cache(maxsize=4)
 def _all_legs(docket: Docket, language: str) -> pd.DataFrame:
     """All legs in the language in use, which is `language`."""
-    reported = docket.release.table("reported_legs")
-    observed = docket.release.table("legs")
+    reported = docket.release.table("reported_legs", columns=[*_OF_LEGS, *_OF_REPORTS])
+    observed = docket.release.table("legs", columns=[*_OF_LEGS, *_OF_TRACKS])
     countries = _countries(docket)
     matches = matches_by_leg(docket.release)
     bound_for = dict(zip(reported["leg_id"], reported["destination_country"], strict=True))
@@ -69,12 +70,19 @@ def _all_legs(docket: Docket, language: str) -> pd.DataFrame:
     told = [operators.get(report_of.get(leg, leg), "") or UNKNOWN for leg in frame["leg_id"]]
     classes = [docket.leg_classes.get(leg, {}).get("leg_class", "") for leg in frame["leg_id"]]
     frame = frame.assign(operator=told, class_key=classes)
+    frame["aircraft"] = pd.Series([(told.split(";") if told else [hexed] if hexed else []) for told, hexed in zip(
+        frame["registration"], frame["icao24"], strict=True)], dtype=object)
     return frame.sort_values("begin", kind="stable", na_position="last").reset_index(drop=True)
 
 
 _COLUMNS = ("leg_id", "name", "registration", "icao24", "basis", "departure", "arrival", "departed", "arrived",
             "destination", "begin", "end", "label", "gaps", "leg_class", "class_words",
             "match", "match_words")
+_OF_LEGS = ("leg_id", "registration", "icao24", "departed_earliest_utc", "departed_latest_utc",
+            "arrived_earliest_utc", "arrived_latest_utc", "departure_airport_icao", "departure_candidates_icao",
+            "arrival_airport_icao", "arrival_candidates_icao")
+_OF_REPORTS = ("destination_country", "operator", "departed_precision", "arrived_precision")
+_OF_TRACKS = ("first_fix_utc", "last_fix_utc", "label", "gap_count", "longest_gap_s", "landing_in_gap")
 _SAID = ("name", "class_words", "match", "match_words")
 """Columns of texts that may be `Verbatim`, which a column of plain text does not keep."""
 
@@ -171,15 +179,8 @@ def matching(legs: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
     if wanted.operator:
         kept &= legs["operator"].map(lambda told: wanted.operator in told.split(";"))
     if wanted.aircraft:
-        kept &= aircraft_of(legs).map(lambda names: wanted.aircraft in names)
+        kept &= legs["aircraft"].map(lambda names: wanted.aircraft in names)
     return legs[kept]
-
-
-def aircraft_of(legs: pd.DataFrame) -> pd.Series:
-    """The registrations of each leg, and its address where it has none: what `aircraft` can be."""
-    return pd.Series([(told.split(";") if told else [hexed] if hexed else [])
-                      for told, hexed in zip(legs["registration"], legs["icao24"], strict=True)],
-                     index=legs.index, dtype=object)
 
 
 def count_line(legs: pd.DataFrame, wanted: Wanted) -> str:

@@ -93,6 +93,8 @@ def mark(message: str) -> str:
 
 def filled(message: str, values: dict[str, object]) -> str:
     """The message with its `{name}` replaced by the values there are; braces of the values stay as they are."""
+    if "{" not in message:
+        return message
     return _VALUE.sub(lambda found: str(values.get(found[1], found[0])), message)
 
 
@@ -102,4 +104,9 @@ def month_name(number: int, width: Literal["wide", "abbreviated"] = "wide") -> s
     >>> month_name(3), month_name(3, "abbreviated")
     ('March', 'Mar')
     """
-    return str(get_month_names(width, locale=current())[number])
+    return _month_names(width, current())[number]
+
+
+@lru_cache
+def _month_names(width: Literal["wide", "abbreviated"], language: str) -> dict[int, str]:
+    return {number: str(name) for number, name in get_month_names(width, locale=language).items()}

@@ -26,7 +26,7 @@ PICKED_AT_MOST = 20
 NEAR_DEGREES = 0.005
 """A track is drawn within half a kilometre."""
 PATTERNS = {"routes": ROUTE, "gaps": GAP}
-WIDTHS = {"routes": 1.2, "gaps": 2.0, "tracks": 3.0, "picked": 5.0}
+WIDTHS = {"routes": 1.2, "straight": 1.2, "gaps": 2.0, "tracks": 3.0, "picked": 5.0}
 """Kinds of lines from the lowest layer to the highest, with their widths in pixels."""
 
 
@@ -63,6 +63,12 @@ def track_lines(leg_id: str, text: str, track: list[list[tuple[float, float, flo
     return pieces, gaps
 
 
+def straight_line(leg_id: str, text: str, ends: list[list[float]], shade: str = "flight-0") -> Line:
+    """An observed leg as a line between two positions (longitude, latitude), which is not its track, and says so."""
+    return {"leg_id": leg_id, "text": tr("{leg}, straight line, not the track", leg=text), "shade": shade,
+            "path": ends}
+
+
 def _thinned(piece: list[tuple[float, float, float]]) -> list[list[float]]:
     """A piece of a track for drawing: no position that is dropped lies further than NEAR_DEGREES from the line."""
     line = shapely.simplify(shapely.LineString([fix[:2] for fix in piece]), NEAR_DEGREES)
@@ -90,8 +96,9 @@ def _ids(lines: list[Line]) -> str:
 def drawn(kind: str, lines: list[Line], view: FirstView, theme: str) -> list[Line]:
     """The lines of a layer as they are drawn: routes and gaps in dashes, each with its colour."""
     shown = dashed(lines, view, PATTERNS[kind]) if kind in PATTERNS else lines
+    is_thin = kind == "straight"
     return [{"text": line["text"], "path": line["path"], "leg_id": line["leg_id"],
-             "rgb": colour(line["shade"], theme, 166 if line["shade"] == "ink" else 255)} for line in shown]
+             "rgb": colour(line["shade"], theme, 166 if is_thin or line["shade"] == "ink" else 255)} for line in shown]
 
 
 def _several(texts: list[str]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from dashboard import filters, labels, map_lines, session
+from dashboard import labels, map_lines, session
 from dashboard.filters import Wanted
 from dashboard.histogram import FLOOR, draw, months
 from dashboard.language import mark, tr
@@ -53,7 +53,7 @@ def _options(legs: pd.DataFrame) -> dict[str, list[str]]:
     return {"destination": sorted(set(legs["destination"])), "basis": ["observed", "reported"],
             "operator": sorted(operators),
             "class": [name for name in map_lines.CLASSES if name in set(legs["class_key"])],
-            "aircraft": sorted({name for names in filters.aircraft_of(legs) for name in names}),
+            "aircraft": sorted({name for names in legs["aircraft"] for name in names}),
             "by": list(map_lines.COLUMNS)}
 
 

@@ -23,6 +23,8 @@ CLASSES = {"removal": "flight-0", "return": "flight-1", "lateral": "flight-2", "
            "shuffle": "flight-4", "mixed": "ink", "undetermined": "quiet"}
 BASES = {"observed": "flight-0", "reported": "ink"}
 OPERATORS_SHOWN = 5
+TRACKS_AT_MOST = 200
+"""So many observed legs are drawn as tracks; of more, each as a straight line between its ends."""
 OTHERS = mark("others, and not known")
 
 
@@ -33,12 +35,13 @@ class MapLines:
     routes: list[Line]
     tracks: list[Line]
     gaps: list[Line]
+    straight: list[Line]
     key: list[tuple[str, str]]
 
     @property
     def all(self) -> list[Line]:
         """Every line, whatever its kind."""
-        return [*self.routes, *self.tracks, *self.gaps]
+        return [*self.routes, *self.tracks, *self.gaps, *self.straight]
 
     def of(self, leg_ids: set[str]) -> list[Line]:
         """The lines of some legs."""
@@ -59,8 +62,10 @@ def _lines(docket: Docket, wanted: Wanted, by: str, until: datetime | None, lang
     legs = matching(all_legs(docket), wanted)
     legs = legs[~legs["leg_id"].isin(new_legs(docket.release, until))]
     shades = _shades(legs, by)
-    made = MapLines([], [], [], [] if by == "basis" else _key(legs, shades, by))
-    seen = docket.leg_tracks(list(legs.loc[legs["basis"] == "observed", "leg_id"]))
+    made = MapLines([], [], [], [], [] if by == "basis" else _key(legs, shades, by))
+    observed = list(legs.loc[legs["basis"] == "observed", "leg_id"])
+    seen = docket.leg_tracks(observed) if len(observed) <= TRACKS_AT_MOST else {}
+    ends = _ends(docket) if len(observed) > TRACKS_AT_MOST else {}
     for leg in legs.itertuples():
         shade = shades.get(getattr(leg, COLUMNS[by]), "quiet")
         text = tr("{leg}, {basis}, {route}, departed {time}", leg=leg.name, basis=labels.words(leg.basis),
@@ -70,10 +75,20 @@ def _lines(docket: Docket, wanted: Wanted, by: str, until: datetime | None, lang
             pieces, between = layers.track_lines(leg.leg_id, text, seen[leg.leg_id], shade)
             made.tracks.extend(pieces)
             made.gaps.extend(between)
+        elif leg.leg_id in ends:
+            made.straight.append(layers.straight_line(leg.leg_id, text, ends[leg.leg_id], shade))
         elif start and end:
             made.routes.append(layers.route_line(leg.leg_id, text, (start.longitude, start.latitude),
                                                  (end.longitude, end.latitude), shade))
     return made
+
+
+def _ends(docket: Docket) -> dict[str, list[list[float]]]:
+    """The first and the last received position of each observed leg, by its id."""
+    names = ["first_fix_longitude", "first_fix_latitude", "last_fix_longitude", "last_fix_latitude"]
+    legs = docket.release.table("legs", columns=["leg_id", *names])
+    spots = legs[names].to_numpy(dtype=float).round(4).reshape(-1, 2, 2).tolist()
+    return dict(zip(legs["leg_id"], spots, strict=True))
 
 
 def _shades(legs: pd.DataFrame, by: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ from dashboard.page_width import LEAST_PX, MOST_PX
 from dashboard.problems import Refused
 from ingest.ask import Docket
 
-KINDS = ("routes", "gaps", "tracks")
+KINDS = ("routes", "straight", "gaps", "tracks")
 
 
 def _legs(request: Request, docket: Docket) -> Response:

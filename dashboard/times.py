@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -55,6 +56,12 @@ def date_words(at: datetime, zone: str = "UTC") -> str:
 
 def day_words(day: date) -> str:
     """A day, e.g. `15 March 2025`."""
+    return _day_words(day, current())
+
+
+@lru_cache(maxsize=10_000)
+def _day_words(day: date, language: str) -> str:
+    """The day in the language in use, which is `language`."""
     return tr("{day} {month} {year}", day=day.day, month=month_name(day.month), year=day.year)
 
 

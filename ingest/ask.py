@@ -119,8 +119,9 @@ class Docket:
 
     @cached_property
     def leg_classes(self) -> Mapping[str, Mapping[str, Any]]:
-        """The row of `leg_classes` for each leg, by the leg's id."""
-        return {text(row["leg_id"]): row for row in rows_of(self.release.table("leg_classes"))}
+        """What `leg_classes` says of the class of each leg, by the leg's id."""
+        columns = ["leg_id", "reported_leg_id", "basis", "decision", "note", "ledger", *CLASS_COLUMNS]
+        return {text(row["leg_id"]): row for row in rows_of(self.release.table("leg_classes", columns=columns))}
 
     def answers(
         self, question: Question, flights: Sequence[str] = (), all_legs: bool = False,
@@ -258,7 +259,8 @@ class Docket:
         """Used fixes of observed legs as lines of (longitude, latitude, s since 1970), cut at gaps."""
         lines: dict[str, list[list[tuple[float, float, float]]]] = {}
         seen = self.roster.observed
-        for row in rows_of(seen[seen["leg_id"].isin(set(leg_ids))]):
+        asked = seen[seen["leg_id"].isin(set(leg_ids))].sort_values("first_fix_utc", kind="stable")
+        for row in rows_of(asked):  # by time: each day of tracks is read once
             address = text(row["icao24"])
             first, last = seconds(row["first_fix_utc"]) or 0.0, seconds(row["last_fix_utc"]) or 0.0
             trail = self.trails.around({address: Reach(first, last, first, last)})[address]

@@ -38,7 +38,7 @@ def leg_names(roster: Roster, claims: pd.DataFrame, places: Mapping[str, str]) -
     A leg without a number has that of another leg of its flight that the same aircraft flew. `claims` have flight_id
     and timezone, for the day; `places` are the names of airports by code.
     """
-    told, names = rows_of(roster.every_report), Names()
+    told, names = rows_of(roster.every_report[REPORTED_COLUMNS]), Names()
     zones = dict(zip(claims["flight_id"], claims["timezone"], strict=True))
     numbers = {(row["flight_id"], row["registration"]): text(row["callsign_or_flight_number"])
                for row in told if row["callsign_or_flight_number"]}
@@ -47,7 +47,7 @@ def leg_names(roster: Roster, claims: pd.DataFrame, places: Mapping[str, str]) -
         alike = numbers.get((row["flight_id"], registration), "") if registration else ""
         name = text(row["callsign_or_flight_number"]) or alike or registration.replace(";", " or ")
         _add(names, row, name, zones, places)
-    for row in rows_of(roster.observed):
+    for row in rows_of(roster.observed[["leg_id", "icao24", "registration", "callsigns"]]):
         callsigns = text(row["callsigns"]).replace(";", "/")
         seen = " ".join(x for x in (text(row["registration"]) or text(row["icao24"]), callsigns) if x)
         report = roster.report_of.get(text(row["leg_id"]), {"leg_id": ""})["leg_id"]
@@ -58,6 +58,10 @@ def leg_names(roster: Roster, claims: pd.DataFrame, places: Mapping[str, str]) -
 
 
 REPORTED = "Reported flight"
+REPORTED_COLUMNS = ["leg_id", "flight_id", "callsign_or_flight_number", "registration", "ledger",
+                    "departure_airport_icao", "arrival_airport_icao", "destination_country", *(
+                        f"{end}_{what}" for end in ("departed", "arrived")
+                        for what in ("earliest_utc", "latest_utc", "basis"))]
 
 
 def _add(names: Names, row: Row, name: str, zones: Mapping[str, str], places: Mapping[str, str]) -> None:

@@ -15,6 +15,14 @@ from ingest.schema import TABLES
 
 MEASURE = "removal flights (arrivals)"
 COUNTED_BY = "Flight Docket"
+COUNTED_FROM = {
+    "missions": ["leg_ids", "ledger"],
+    "reported_legs": ["leg_id", "destination_country", "arrived_earliest_utc", "ledger"],
+    "leg_classes": ["leg_id", "reported_leg_id", "basis", "leg_class", "icao24", "registration",
+                    "arrival_airport_icao", "departed_earliest_utc", "departed_latest_utc", "arrived_earliest_utc",
+                    "arrived_latest_utc"],
+    "coverage": ["day_utc", "state"],
+}
 
 
 def month_counts(docket: Docket, destination: str, year: int) -> pd.DataFrame:
@@ -29,9 +37,9 @@ def month_counts(docket: Docket, destination: str, year: int) -> pd.DataFrame:
               "period_start": first.isoformat(), "period_end": last.isoformat(), "value_min": None, "value_max": None,
               "value_text": "", "unit": "flights", "counted_by": COUNTED_BY, "source_url": ""}
              for month in range(1, 13) for first, last in [_month(year, month)]]
-    missions, reported = ([row for row in rows_of(release.table(name)) if not is_own(row)]
-                          for name in ("missions", "reported_legs"))
-    classes, coverage = (rows_of(release.table(name)) for name in ("leg_classes", "coverage"))
+    missions, reported, classes, coverage = (rows_of(release.table(name, columns=columns).drop_duplicates())
+                                             for name, columns in COUNTED_FROM.items())
+    missions, reported = ([row for row in rows if not is_own(row)] for rows in (missions, reported))
     rows = totals(asked, missions, classes, reported, coverage,
                   dict(zip(zones["airport_icao"], zones["timezone"], strict=True)))
     return conformed(TABLES["totals"], rows)

@@ -55,11 +55,14 @@ def _shown(docket: Docket, found: Compared | None) -> None:
         st.info(tr("No release before {release} is kept, so there is nothing to compare it with.",
                    release=docket.release.id))
         return
-    st.html(f'<div class="fd-page"><p class="fd-finding">{html(corrections_view.finding(found))}</p>'
-            f'<p class="fd-quiet">{html(tr(COMPARED))}</p></div>')
+    finding = st.empty()
+    finding.info(tr("The two releases are being compared. Where verdicts have to be worked out anew, the first reader "
+                    "waits for it."))
     st.html(html_tables.table(tr("What changed and why"), [
         tr("Release"), tr("Made"), tr("Command"), tr("What changed and why"), tr("Tables that differ")],
         corrections_view.reasons(found)))
+    finding.html(f'<div class="fd-page"><p class="fd-finding">{html(corrections_view.finding(found))}</p>'
+                 f'<p class="fd-quiet">{html(tr(COMPARED))}</p></div>')
     corrected, added = corrections_view.corrections(found), corrections_view.additions(found)
     _list(tr("Changed or gone"), [tr("What"), tr("About"), tr("How"), tr("Column"), tr("Before"), tr("After")],
           corrections_view.rows(corrected, session.inside, found.before), len(corrected))

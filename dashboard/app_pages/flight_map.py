@@ -41,6 +41,8 @@ KEYS = (("track", mark("observed, between received positions")),
         ("gap", mark("observed, no position received; the table says where a landing may be hidden")),
         ("route", mark("only reported, one line for all legs between two airports: route, not a track")),
         ("us-line", clock_keys.US_LINE))
+STRAIGHT = ("straight", mark("observed, a straight line from the first to the last received position, not the track: "
+                             "tracks and gaps are drawn where {n} observed legs or fewer are chosen"))
 PICK = Path(__file__).parent.parent / "static" / "pick.js"
 _pick = st.components.v2.component("flight_docket_pick", js=PICK.read_text(encoding="utf-8"), isolate_styles=False)
 
@@ -102,7 +104,9 @@ def _map(docket: Docket, legs: pd.DataFrame, wanted: Wanted, by: str, picked: se
                       for shade, words in made.key)
     key = (f'<div class="fd-keys"><span>{html(tr("Colours"))}</span><ul class="fd-legend">{colours}</ul></div>'
            if colours else "")
-    st.html(clock_keys.listed(tr("On the map"), [(kind, tr(text)) for kind, text in KEYS])
+    marks = [STRAIGHT, *KEYS[2:]] if made.straight else KEYS
+    st.html(clock_keys.listed(tr("On the map"), [
+        (kind, tr(text, n=map_lines.TRACKS_AT_MOST)) for kind, text in marks])
             + key + f'<p class="fd-page fd-quiet">{html(undrawn + tr(labels.NO_WEBGL) + new_words(new, until))}</p>')
 
 
@@ -120,7 +124,8 @@ def _chart(made: MapLines, release_id: str, asked: dict[str, object], picked: se
         addresses = {kind: origin + labels.address(f"/figure/{release_id}/legs.json", **asked, kind=kind,
                                                    width=f"{width:g}", height=height, theme=theme,
                                                    lang=language.current())
-                     for kind, some in (("routes", made.routes), ("gaps", made.gaps), ("tracks", made.tracks)) if some}
+                     for kind, some in (("routes", made.routes), ("straight", made.straight),
+                                        ("gaps", made.gaps), ("tracks", made.tracks)) if some}
         deck = layers.deck({**addresses, "picked": layers.picked(made.of(picked), theme)}, view, theme)
         st.pydeck_chart(deck, height=height, key="map", alt=tr("Map of the legs in the table below"),
                         on_select=_map_picked, selection_mode="single-object")

@@ -21,7 +21,7 @@ OF_LEGS = ["leg_id", "icao24", "registration", *ENDS]
 
 
 def write_pages(folder: Path) -> Path:
-    """The store of `write_legs` with the classes, missions, matches, claims and lists that ship; returns where it is."""
+    """The store of `write_legs` with classes, missions, matches and the lists that ship; returns where it is."""
     store = Store(write_legs(folder))
     add_tables(store, open_release(Store(folder / "samples")))
     return store.root
