@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -11,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from heart import KHRL, MHPR, MMMX, STATION, docket, territory
+from traces import extra_folder
 
 from ingest import pipeline
 from ingest.ask import CLASS_COLUMNS, Docket, open_release, question
@@ -129,8 +129,7 @@ def test_legs_near_an_event_give_the_rows_that_all_legs_give(built_store: Path) 
 @pytest.mark.extra
 def test_legs_near_an_event_give_the_same_rows_on_real_traces(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    folder = Path(os.environ["FLIGHTDOCKET_EXTRA_SAMPLES"]) / "readsb"
-    pipeline.import_files(store, [folder], lambda items, _: items)
+    pipeline.import_files(store, [extra_folder() / "readsb"], lambda items, _: items)
     made = Docket(open_release(store))
     events = around_tracks(made)[::5]
     assert as_csv(made.clock(Question(events))) == as_csv(plain_rows(made, events))
