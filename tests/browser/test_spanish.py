@@ -64,6 +64,14 @@ def spanish(visit):
     language.use(language.ENGLISH)
 
 
+def test_the_pages_quoted_most_show_no_untranslated_string(spanish):
+    found = {}
+    for path in ("/?event=jgg-oral-order", "/flight?leg=sv-2025-03-15-gxa6145-1", "/destinations?destination=Honduras"):
+        found[path] = english_of(spanish(path))
+    assert {path: texts for path, texts in found.items() if texts} == {}
+
+
+@pytest.mark.long
 def test_no_page_shows_an_untranslated_string(spanish):
     page = spanish("/")
     links = [link.get_attribute("href") for link in page.locator("[data-testid=stSidebarNavLink]").all()]
