@@ -66,8 +66,10 @@ def finding(found: Compared) -> str:
     """How many rows changed, are gone and are new; or that nothing differs."""
     given = {"before": found.before.id, "after": found.after.id}
     if not found.told:
-        return tr("Between releases {before} and {after} no leg, class, court event, verdict or count differs.",
-                  **given)
+        same = tr("Between releases {before} and {after} no leg, class, court event, verdict or count differs in what "
+                  "is compared.", **given)
+        others = sorted({table for release in found.between for table in release.changed})
+        return f"{same} {tr('Tables that differ elsewhere: {tables}.', tables=', '.join(others))}" if others else same
     counts = Counter((one.change.kind, one.change.table) for one in found.told)
     parts = [tr("{what} {kind}: {n}", what=tr(WHAT[table]), kind=tr(KINDS[kind]), n=f"{counts[kind, table]:,}")
              for kind in KINDS for table in WHAT if counts[kind, table]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import lru_cache
 
 import msgspec
@@ -13,6 +13,7 @@ from starlette.routing import Route
 from dashboard import language
 from dashboard.clock_minutes import minutes
 from dashboard.clock_svg import SIZES
+from dashboard.data_request import check_parameters, docket_asked
 from dashboard.delay import shown_until
 from dashboard.figure_file import figure_file
 from dashboard.labels import address, event_type_words, exact, first_large
@@ -21,6 +22,7 @@ from dashboard.queries import Answered, Asked, answer, bound_of, docket_at, even
 from ingest.ask import Docket
 from ingest.settings import store_place
 
+ASKED = ("event", "at", "speed_bound_kt", "lang")
 HEADERS = {"Cache-Control": "private, max-age=60"}
 Answer = Callable[[Request, Docket], Response]
 
@@ -67,21 +69,21 @@ def _heading(docket: Docket, answered: Answered) -> str:
     return kind + answered.picture.title
 
 
-def of_release(respond: Answer) -> Handler:
-    """An address of a release: its docket is opened, and the language that is asked for is spoken."""
+def of_release(respond: Answer, takes: Collection[str]) -> Handler:
+    """An address of a release, with the parameters it takes: its docket is opened, and the language that is asked for
+    is spoken."""
 
     def endpoint(request: Request) -> Response:
+        check_parameters(request, takes, of_a_release=False)
         lang = request.query_params.get("lang") or language.ENGLISH
         if lang not in language.LANGUAGES:
             raise Refused(400, f"lang: expected one of {', '.join(language.LANGUAGES)}.", "lang")
         language.use(lang)
-        docket = docket_at(store_place(), request.path_params["release"])
-        assert docket is not None  # a named release is there, or an error said that it is not
-        return respond(request, docket)
+        return respond(request, docket_asked(request))
 
     return answered(endpoint)
 
 
-answer_minutes, answer_picture = of_release(_minutes), of_release(_picture)
+answer_minutes, answer_picture = of_release(_minutes, (*ASKED, "kind")), of_release(_picture, ASKED)
 FIGURE_ROUTES = [Route("/figure/{release:str}/minutes.json", answer_minutes),
                  Route("/figure/{release:str}/court_clock.svg", answer_picture)]

@@ -39,5 +39,6 @@ def _legs(request: Request, docket: Docket) -> Response:
     return Response(msgspec.json.encode(shown), media_type="application/json", headers=HEADERS)
 
 
-answer_legs = of_release(_legs)
+answer_legs = of_release(_legs, ("kind", "theme", "by", "width", "height", "from", "to", "destination", "basis",
+                                 "operator", "aircraft", "class", "lang"))
 MAP_ROUTES = [Route("/figure/{release:str}/legs.json", answer_legs)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -25,6 +26,7 @@ from ingest.exports.recent import too_new
 from ingest.schema import TABLES
 from ingest.store import Release, Store
 
+BOUND = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,15})?")
 CLAIMS_AROUND = timedelta(hours=24)
 BESIDE = timedelta(hours=24)
 """An instant is put beside an event no further from it than this: answers look so far for legs."""
@@ -131,10 +133,9 @@ def new_words(number: int, until: datetime | None) -> str:
 
 def bound_of(text: str) -> float | None:
     """A speed bound from an address; None where empty. UsageError where it is no number."""
-    try:
-        return float(text) if text else None
-    except ValueError:
-        raise WrongParameter("speed_bound_kt", found=text, expected="a number of knots") from None
+    if text and not BOUND.fullmatch(text):
+        raise WrongParameter("speed_bound_kt", found=text, expected="a number of knots from 1 to 2000")
+    return float(text) if text else None
 
 
 def verdict_rows(clock: pd.DataFrame) -> pd.DataFrame:

@@ -18,11 +18,11 @@ from ingest.schema import TABLES
 ENDS = ("departed_earliest_utc", "departed_latest_utc", "arrived_earliest_utc", "arrived_latest_utc",
         "departure_airport_icao", "arrival_airport_icao")
 COMPARED: dict[str, tuple[str, ...]] = {
-    "reported_legs": ("registration", *ENDS, "destination_country"),
+    "reported_legs": ("registration", "callsign_or_flight_number", "operator", *ENDS, "destination_country"),
     "legs": ("registration", *ENDS, "landing_in_gap"),
     "leg_classes": ("leg_class",),
-    "court_events": ("event_type", "event_earliest_utc", "event_latest_utc", "in_force_until_earliest_utc",
-                     "in_force_until_latest_utc"),
+    "court_events": ("event_type", "description", "event_earliest_utc", "event_latest_utc",
+                     "in_force_until_earliest_utc", "in_force_until_latest_utc"),
     "court_clock": ("phase", "outside_us_territory"),
     "totals": ("value_min", "value_max", "value_text", "our_count", "our_count_possible", "our_count_observed"),
 }
