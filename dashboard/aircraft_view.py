@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import pandas as pd
 
 from dashboard.html_tables import Link
+from dashboard.kept import kept
 from dashboard.labels import number_words, words
 from dashboard.language import mark, ntr, tr
 from dashboard.saying import Verbatim, say
@@ -59,7 +59,7 @@ class Aircraft:
         return sorted(of_legs | set(self.ledger["day_utc"].str[:7]), reverse=True)
 
 
-@lru_cache(maxsize=16)
+@kept(16)
 def aircraft_of(docket: Docket, icao24: str, registration: str) -> Aircraft:
     """The aircraft of an address or, where that is empty, of a registration.
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache, reduce
+from functools import reduce
 from itertools import groupby
 from typing import Any
 
 import pandas as pd
 
+from dashboard.kept import kept
 from dashboard.labels import words
 from dashboard.language import current, mark, ntr, tr
 from dashboard.saying import say
@@ -44,7 +45,7 @@ class Covered:
     rows: list[list[str]]
 
 
-@lru_cache(maxsize=2)
+@kept(1)
 def latest(docket: Docket) -> tuple[datetime | None, datetime | None]:
     """The last received position, and the last time of a reported leg; None where the release holds none."""
     fixes = docket.release.table("coverage", columns=["last_fix_utc"])["last_fix_utc"].max()
@@ -97,7 +98,7 @@ def of_days(docket: Docket, first: date | None, last: date | None) -> Covered:
     return _of_days(docket, first, last, current())
 
 
-@lru_cache(maxsize=32)
+@kept(32)
 def _of_days(docket: Docket, first: date | None, last: date | None, language: str) -> Covered:
     """The same with words in the language in use, which is `language`."""
     ledger = _ledger(docket.release, first, last)

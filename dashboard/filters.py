@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
+from dashboard.kept import kept
 from dashboard.labels import country_of, destination_words, words
 from dashboard.language import current, mark, ntr, tr
 from dashboard.queries import Match, class_words, matches_by_leg
@@ -49,7 +49,7 @@ def all_legs(docket: Docket) -> pd.DataFrame:
     return _all_legs(docket, current())
 
 
-@lru_cache(maxsize=4)
+@kept(2)
 def _all_legs(docket: Docket, language: str) -> pd.DataFrame:
     """All legs in the language in use, which is `language`."""
     reported = docket.release.table("reported_legs", columns=[*_OF_LEGS, *_OF_REPORTS])

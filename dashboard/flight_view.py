@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -13,6 +12,7 @@ import shapely
 
 from dashboard import queries
 from dashboard.altitude_svg import Heights
+from dashboard.kept import kept
 from dashboard.language import mark
 from dashboard.picture import Airport, EventDrawn, GapDrawn, LegDrawn, Picture
 from dashboard.times import moment
@@ -46,7 +46,7 @@ class Flight:
     picture: Picture
 
 
-@lru_cache(maxsize=16)
+@kept(16)
 def flight_of(docket: Docket, leg_id: str) -> Flight:
     """The leg of that id, reported or observed; a report that has a track is shown as that track.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 import pandas as pd
 
 from dashboard import labels, layers
 from dashboard.filters import UNKNOWN, Wanted, all_legs, matching
 from dashboard.first_view import Line
+from dashboard.kept import kept
 from dashboard.language import current, mark, tr
 from dashboard.queries import new_legs
 from dashboard.saying import say
@@ -56,7 +56,7 @@ def lines(docket: Docket, wanted: Wanted, by: str, until: datetime | None) -> Ma
     return _lines(docket, wanted, by, until, current())
 
 
-@lru_cache(maxsize=16)
+@kept(8)
 def _lines(docket: Docket, wanted: Wanted, by: str, until: datetime | None, language: str) -> MapLines:
     """The lines with their texts in the language in use, which is `language`."""
     legs = matching(all_legs(docket), wanted)

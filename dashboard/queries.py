@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 import pandas as pd
 
 from dashboard.coverage import Covered, of_answer
 from dashboard.drawn import Asking, drawn
+from dashboard.kept import kept
 from dashboard.language import current, mark, ntr, tr
 from dashboard.picture import Picture
 from dashboard.saying import say
@@ -60,6 +62,9 @@ class Answered:
     covered: Covered
 
 
+_one_at_once = Lock()
+
+
 def open_release(place: Path | str, release_id: str = "") -> Release | None:
     """The release of that name, or the last; None while the store is empty. DocketError where it cannot be read."""
     store = Store(place)
@@ -74,7 +79,8 @@ def _docket(place: Path | str, release_id: str) -> Docket:
 def docket_at(place: Path | str, release_id: str = "") -> Docket | None:
     """The docket of a release, else of the last; None while the store is empty. Kept for the last two releases."""
     release = open_release(place, release_id)
-    return _docket(place, release.id) if release else None
+    with _one_at_once:  # two dockets of one release would be made ready twice
+        return _docket(place, release.id) if release else None
 
 
 def answer(docket: Docket, asked: Asked) -> Answered:
@@ -84,7 +90,7 @@ def answer(docket: Docket, asked: Asked) -> Answered:
     return _answer(docket, asked, current())
 
 
-@lru_cache(maxsize=32)
+@kept(32)
 def _answer(docket: Docket, asked: Asked, language: str) -> Answered:
     """The answer with its words in the language in use, which is `language`."""
     asked_of = question(docket, at=asked.at) if asked.at else question(docket, event=asked.event)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from dashboard.html_tables import Cell, Link
+from dashboard.kept import kept
 from dashboard.labels import words
 from dashboard.language import mark, ntr, tr
 from dashboard.saying import pieces, say
@@ -49,7 +49,7 @@ GROUPS: tuple[tuple[str, str, Callable[[pd.DataFrame], pd.Series]], ...] = (
 )
 
 
-@lru_cache(maxsize=2)
+@kept(1)
 def rows_of(docket: Docket) -> pd.DataFrame:
     """The rows of `matches` with `month`, the UTC month of the first known time of the leg (empty: none), by time."""
     matches = docket.release.table("matches")

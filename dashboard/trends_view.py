@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from dashboard.html_tables import Cell, Link
+from dashboard.kept import kept
 from dashboard.labels import destination_words, number_words, words
 from dashboard.language import mark, month_name, ntr, tr
 from dashboard.saying import Verbatim, say
@@ -107,7 +107,7 @@ def _monthly(docket: Docket, destination: str) -> pd.DataFrame:
     return counts[(starts.dt.day == 1) & (ends == starts + pd.offsets.MonthEnd(0)) & (counts["value_min"].notna())]
 
 
-@lru_cache(maxsize=16)
+@kept(16)
 def year_of(docket: Docket, destination: str, year: int) -> Year:
     """The months of a year."""
     published = _monthly(docket, destination)
