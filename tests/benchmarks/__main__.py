@@ -8,7 +8,16 @@ import sys
 from datetime import UTC, datetime
 
 from ingest.settings import PROGRAM_VERSION, ROOT
-from tests.benchmarks import bench_archive, bench_clock, bench_legs, bench_nights, bench_parse, bench_pipeline
+from tests.benchmarks import (
+    bench_archive,
+    bench_clock,
+    bench_legs,
+    bench_nights,
+    bench_pages,
+    bench_parse,
+    bench_pipeline,
+    bench_readers,
+)
 from tests.prove import machine
 
 PAGE = ROOT / "docs" / "performance.md"
@@ -17,6 +26,7 @@ MOST_GROWTH = 1.25
 LEGS_MILLION_PER_S = 3
 CLOCK_S = 10
 NIGHTS_RATIO, STATUS_S = 1.5, 2.0
+PICTURE_S, MAP_S, FILTER_S, READER_P95_S = 2.0, 10.0, 1.0, 2.0
 ARCHIVE_GB_PER_S, ARCHIVE_SHARE, ARCHIVE_MB = 1.0, 0.8, 500
 Figures = dict[str, float]
 
@@ -24,7 +34,7 @@ Figures = dict[str, float]
 def main() -> int:
     """Run everything and write the page; 1 when a target is not reached."""
     found = bench_parse.bench() | bench_pipeline.bench() | bench_legs.bench() | bench_clock.bench()
-    found |= bench_archive.bench() | bench_nights.bench()
+    found |= bench_archive.bench() | bench_nights.bench() | bench_pages.bench() | bench_readers.bench()
     checked = targets(found)
     PAGE.write_text(page(found, checked), encoding="utf-8")
     print(f"Wrote {PAGE.relative_to(ROOT)}.")
@@ -60,7 +70,27 @@ def targets(found: Figures) -> list[tuple[str, str, str, bool]]:
               many / few <= NIGHTS_RATIO),
              ("Status with 3 years and 300 aircraft in the ledger", f"under {STATUS_S:.0f} s", f"{status:.1f} s",
               status < STATUS_S)]
-    return rows
+    return rows + _of_pages(found)
+
+
+def _of_pages(found: Figures) -> list[tuple[str, str, str, bool]]:
+    """The targets of pages and readers, in wall seconds of this machine."""
+    rows = []
+    for reader, words in (("first", "the first reader of a release"), ("next", "a reader after")):
+        times = {name: value for name, value in found.items() if name.endswith(f"_{reader}_reader_s")}
+        slowest = max(times, key=lambda name: times[name])
+        page = slowest.removeprefix("pages_").removesuffix(f"_{reader}_reader_s").replace("_", " ")
+        rows.append((f"First useful picture with 20,000 legs, slowest page, {words}", f"under {PICTURE_S:.0f} s",
+                     f"{times[slowest]:.1f} s ({page})", times[slowest] < PICTURE_S))
+    growth = found["readers_memory_end_mb"] / found["readers_memory_begin_mb"]
+    for what, name, most in (("The map drawn by software", "pages_map_drawn_s", MAP_S),
+                             ("The answer of a filter", "pages_filter_answered_s", FILTER_S),
+                             ("30 readers: 95 % of answers within", "readers_p95_s", READER_P95_S)):
+        rows.append((what, f"under {most:.0f} s", f"{found[name]:.1f} s", found[name] < most))
+    wrong = found["readers_errors"] + found["readers_answers_of_two_releases"]
+    return [*rows, ("30 readers: errors, and answers that name two releases", "0", f"{wrong:.0f}", wrong == 0),
+            ("30 readers: memory of the server, end to beginning", f"{MOST_GROWTH} or less", f"{growth:.2f}",
+             growth <= MOST_GROWTH)]
 
 
 def page(found: Figures, checked: list[tuple[str, str, str, bool]]) -> str:
@@ -103,6 +133,13 @@ SECTIONS = (
     ("Court clock of many legs", "Legs near each event, as the program asks, with areas and the making ready. The legs "
      "and events are real ones at other times and by made-up addresses, spread over five years; they are never shown.",
      ("many_legs",)),
+    ("Pages", "Wall seconds until heading, finding and first rows of a page stand in Chromium, with 20,000 legs (for "
+     "Corrections without the finding, which follows), and the server's processor seconds for the whole page; then the "
+     "map's first draw by software and the answer of a filter. The load of the machine stretches the wall seconds.",
+     ("pages",)),
+    ("Readers", f"{bench_readers.READERS} WebSocket sessions on the Flight map and the court clock, each with a new "
+     f"question {bench_readers.PAUSE_S:.0f} seconds after an answer on average, while a writer publishes every minute. "
+     "The lines of the map are not asked for, as without a browser no width is told.", ("readers",)),
     ("Commands", "Wall seconds with the data that ships, Python's start included.", ("command",)),
 )
 
