@@ -72,8 +72,8 @@ def test_where_nothing_differs_that_is_said_and_an_older_release_can_be_chosen(
         corrected: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = Store(corrected).names()
     assert corrections_view.finding(compared(corrected)) == (
-        f"Between releases {names[1]} and {names[2]} no leg, class, court event, verdict or count differs in what is compared. "
-        "Tables that differ elsewhere: watch_list.")
+        f"Between releases {names[1]} and {names[2]} no leg, class, court event, verdict or count differs in what is "
+        "compared. Tables that differ elsewhere: watch_list.")
     assert len(compared(corrected, since=names[0]).between) == 2
     assert compared(corrected, since=names[0]).told
     app = started(corrected, monkeypatch, "corrections", since=names[2])
