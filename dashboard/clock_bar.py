@@ -28,7 +28,7 @@ STYLE = """
 .fd-clock-bar a {color: var(--fd-flight-0); font-size: .92rem; padding: .3rem 0;}
 .fd-link {flex: 1 1 20rem; font: inherit; font-size: .86rem; min-height: 32px; color: var(--fd-ink);
   background: var(--fd-panel); border: 1px solid var(--fd-quiet); border-radius: 6px; padding: 0 .5rem;}
-@media print {.fd-clocks {font-size: 8pt;}}
+@media print {.fd-clocks {font-size: 7.5pt; line-height: 1.2; margin: 0;}}
 @media print {.fd-clock-bar, .fd-phases, .fd-over, .fd-scrub {display: none !important;}}
 .fd-stage-narrow, .fd-stage-paper {display: none;}
 @media (max-width: 640px) {.fd-stage-wide {display: none;} .fd-stage-narrow {display: block;}}

@@ -12,7 +12,7 @@ from dashboard.picture import Picture
 
 WIDE = (900.0, 460.0)
 NARROW = (358.0, 350.0)
-PAPER = (860.0, 250.0)
+PAPER = (860.0, 205.0)
 """Sizes of the map in units of the drawing; paper's is lower, so that text is large and the page holds the rest."""
 SIZES = {"wide": WIDE, "narrow": NARROW, "paper": PAPER}
 SPACE = 14
