@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Any
 
 import pytest
 from starlette.requests import Request
 
+from dashboard import map_lines
 from dashboard.filters import Wanted, all_legs, matching
 from dashboard.histogram import draw, months
+from dashboard.kept import kept
 from dashboard.map_lines import lines
 from dashboard.map_route import answer_legs
 from dashboard.queries import docket_at
@@ -90,3 +95,26 @@ def test_an_address_of_lines_that_cannot_be_meant_is_refused(
         built_store: Any, docket: Any, monkeypatch: pytest.MonkeyPatch, query: str) -> None:
     monkeypatch.setenv("FLIGHTDOCKET_STORE", str(built_store))
     assert asked(query, docket.release.id).status_code == 400
+
+
+def test_many_observed_legs_are_straight_lines_that_say_so_and_no_track_is_read(
+        docket: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(map_lines, "TRACKS_AT_MOST", 0)
+    made = lines(docket, Wanted(basis="observed", last=date(2099, 1, 1)), "basis", None)
+    (line,) = made.straight
+    assert (made.tracks, made.gaps, len(line["path"])) == ([], [], 2)
+    assert line["text"].endswith("straight line, not the track")
+
+
+def test_what_is_kept_is_made_once_for_readers_who_ask_together_and_again_for_another_question(docket: Any) -> None:
+    made: list[int] = []
+
+    @kept(2)
+    def slow(_: Any, number: int) -> int:
+        made.append(number)
+        time.sleep(0.05)
+        return number
+
+    with ThreadPoolExecutor(8) as readers:
+        assert list(readers.map(lambda _: slow(docket, 1), range(8))) == [1] * 8
+    assert (slow(docket, 2), made) == (2, [1, 2])
