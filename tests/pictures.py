@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
 
-from serving import chromium_path, serving, settled  # noqa: E402
+from serving import ARGUMENTS, chromium_path, serving, settled  # noqa: E402
 
 FOLDER = ROOT / "docs" / "pictures"
 PAGES = {
@@ -32,8 +32,6 @@ KINDS: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 390, "height": 844}},
     "print": {"viewport": {"width": 794, "height": 1123}},
 }
-ARGUMENTS = ["--headless=new", "--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
-             "--ignore-gpu-blocklist"]
 TALLEST_PX = 2600
 COLOURS = 128
 MAP_MS = 9_000

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from ingest.settings import PROGRAM_VERSION, ROOT
 
 PAGE = ROOT / "docs" / "proof.md"
-COMMAND = ("-m", "pytest", "-m", "long", "-p", "no:cacheprovider", "--ignore=tests/browser")
+COMMAND = ("-m", "pytest", "-m", "long", "-p", "no:cacheprovider")
 DAMAGED = ("-m", "tests.damage")
 HEAD = """# Proofs
 

@@ -22,8 +22,7 @@ from ingest.store import Store
 from tests.benchmarks.many_pages import write_pages
 
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
-from conftest import ARGUMENTS
-from serving import chromium_path, serving, settled
+from serving import ARGUMENTS, chromium_path, serving, settled
 
 PATIENCE_MS = 60_000
 TICKS = os.sysconf("SC_CLK_TCK")

@@ -8,10 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from serving import chromium_path, serving, settled
-
-ARGUMENTS = ["--headless=new", "--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
-             "--ignore-gpu-blocklist", "--disable-background-networking", "--disable-component-update"]
+from serving import ARGUMENTS, chromium_path, serving, settled
 
 
 @pytest.fixture(scope="session")

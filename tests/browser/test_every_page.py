@@ -14,6 +14,8 @@ PAGES = {"/": "Court clock", "/?at=2026-08-25T00:43:30Z": "Court clock", "/fligh
          "/destinations": "Destinations and trends", "/coverage": "Data quality and coverage",
          "/corrections": "Corrections",
          "/downloads": "Downloads", "/methods": "Methods and limits"}
+CORE = ("/", "/?at=2026-08-25T00:43:30Z", "/flight_map", "/flight?leg=a2c4e0-20260825T000618Z", "/destinations")
+"""Pages that are looked at each time; the others in the long proofs."""
 MEDIA_TYPES = {export.media_type.split(";")[0] for export in EXPORTS.values()}
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
@@ -45,7 +47,7 @@ def faults(page):
     return [(fault["id"], [node["html"][:160] for node in fault["nodes"]][:3]) for fault in found]
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [pytest.param(page, marks=() if page in CORE else pytest.mark.long) for page in PAGES])
 def test_each_page_is_sound(visit, site, path):
     """One heading, a language, its own title; axe finds nothing in light and dark; a phone has room; all stays here."""
     asked: list[str] = []

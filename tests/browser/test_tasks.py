@@ -90,6 +90,7 @@ def test_3_which_sources_disagree_on_the_landing_of_6145(arrive: Callable[..., R
     assert reader.clicks <= 1
 
 
+@pytest.mark.long
 def test_4_every_leg_of_n278gx_in_a_month_as_csv(arrive: Callable[..., Reader]) -> None:
     reader = arrive()
     reader.search("N278GX")
@@ -104,6 +105,7 @@ def test_4_every_leg_of_n278gx_in_a_month_as_csv(arrive: Callable[..., Reader]) 
     assert reader.clicks <= 4
 
 
+@pytest.mark.long
 def test_5_removal_flights_to_honduras_in_a_month_beside_the_count_of_human_rights_first(
         arrive: Callable[..., Reader]) -> None:
     """It has published no count of one month of Honduras; the shortest that hold the month stand first."""
@@ -118,6 +120,7 @@ def test_5_removal_flights_to_honduras_in_a_month_beside_the_count_of_human_righ
     assert reader.clicks <= 3
 
 
+@pytest.mark.long
 def test_6_whether_the_aircraft_was_not_flying_or_not_seen_on_a_day(arrive: Callable[..., Reader]) -> None:
     reader = arrive()
     reader.search("N278GX")
@@ -130,6 +133,7 @@ def test_6_whether_the_aircraft_was_not_flying_or_not_seen_on_a_day(arrive: Call
     assert reader.clicks <= 3
 
 
+@pytest.mark.long
 def test_7_a_link_to_this_exact_view_opened_elsewhere_is_the_same_view(
         arrive: Callable[..., Reader], browser: Any, site: str) -> None:
     reader = arrive(permissions=["clipboard-read", "clipboard-write"])
@@ -160,6 +164,7 @@ def test_8_where_the_planes_were_in_spanish_on_a_phone(arrive: Callable[..., Rea
     assert reader.clicks == 2
 
 
+@pytest.mark.long
 def test_9_all_orders_in_force_while_a_flight_was_in_the_air(arrive: Callable[..., Reader]) -> None:
     reader = arrive()
     reader.click("link", "GlobalX 6145")
