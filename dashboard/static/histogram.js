@@ -12,32 +12,32 @@ export default function ({ data, parentElement, setTriggerValue }) {
   frame.setAttribute("class", "fd-brushed");
   frame.setAttribute("y", 2);
   frame.setAttribute("height", data.floor);
-  let from = null;
+  host.from ??= null;  // kept on the element: an answer of the server in the middle of a drag does not end it
   const monthAt = (event) => {
     const box = svg.getBoundingClientRect();
     const x = ((event.clientX - box.left) / box.width) * data.width;
     const found = data.months.findIndex((month) => x < month.right);
     return found < 0 ? data.months.length - 1 : found;
   };
-  const chosen = (event) => [from, monthAt(event)].sort((a, b) => a - b).map((n) => data.months[n]);
+  const chosen = (event) => [host.from, monthAt(event)].sort((a, b) => a - b).map((n) => data.months[n]);
   host.onpointerdown = (event) => {
-    from = monthAt(event);
+    host.from = monthAt(event);
     host.setPointerCapture(event.pointerId);
     svg.querySelectorAll("rect.fd-brushed").forEach((old) => old.remove());
-    svg.append(frame);
     host.onpointermove(event);
   };
   host.onpointermove = (event) => {
-    if (from === null) return;
+    if (host.from === null) return;
+    svg.append(frame);
     const [first, last] = chosen(event);
     frame.setAttribute("x", first.left);
     frame.setAttribute("width", last.right - first.left);
   };
   host.onpointerup = (event) => {
-    if (from === null) return;
+    if (host.from === null) return;
     const [first, last] = chosen(event);
-    from = null;
+    host.from = null;
     setTriggerValue("days", [first.first, last.last]);
   };
-  host.onpointercancel = () => { from = null; };
+  host.onpointercancel = () => { host.from = null; };
 }

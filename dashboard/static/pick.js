@@ -8,6 +8,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     setTriggerValue("leg", button.dataset.pick);
   };
   document.addEventListener("click", press);
+  parentElement.dataset.picks = "ready";
   const table = document.querySelector(".fd-tall");
   const row = table?.querySelector("tr[aria-current]");
   if (row && data.picked && data.picked !== parentElement.pressed) {

@@ -11,12 +11,18 @@ import pytest
 pytestmark = pytest.mark.browser
 
 
-def test_a_row_picks_its_leg_and_dragging_over_the_months_chooses_days(visit: Callable[..., Any]) -> None:
+def test_a_row_picks_its_leg(visit: Callable[..., Any]) -> None:
     page = visit("/flight_map")
+    page.wait_for_selector("[data-picks=ready]", state="attached")
     page.get_by_role("button", name="GlobalX 6145").first.click()
     page.wait_for_url(re.compile(r"leg=sv-2025-03-15-gxa6145-\d"))
     page.wait_for_selector("tr[aria-current]")
     assert "6145" in page.locator("tr[aria-current]").inner_text()
+
+
+@pytest.mark.long
+def test_dragging_over_the_months_chooses_days(visit: Callable[..., Any]) -> None:
+    page = visit("/flight_map")
     bars = page.locator(".fd-histogram svg")
     bars.scroll_into_view_if_needed()
     box = bars.bounding_box()
@@ -28,6 +34,7 @@ def test_a_row_picks_its_leg_and_dragging_over_the_months_chooses_days(visit: Ca
     page.wait_for_selector(".fd-histogram .fd-brushed")
 
 
+@pytest.mark.long
 def test_a_line_on_the_map_picks_its_row(visit: Callable[..., Any]) -> None:
     page = visit("/flight_map?basis=observed")
     with page.expect_response(re.compile("kind=tracks")):
