@@ -26,8 +26,8 @@ REMOVAL = "removal"
 class Aircraft:
     """An aircraft asked for by its address or its registration, with its rows of each table.
 
-    `legs` are rows of `leg_classes`, each with `first` and `last`, the UTC days it touches (None where no time is
-    known); `ledger` are rows of `coverage`.
+    `legs` are rows of `leg_classes`, those included whose reports name several aircraft, this one among them; each has
+    `first` and `last`, the UTC days it touches (None where no time is known). `ledger` are rows of `coverage`.
     """
 
     icao24: str
@@ -40,10 +40,15 @@ class Aircraft:
     @property
     def name(self) -> str:
         """What the page calls it: the registration, where one is known, and its address."""
-        named = [self.registration, *self.legs["registration"], *self.identity["registration"]]
+        named = [self.registration, *self.sure["registration"], *self.identity["registration"]]
         known = next(filter(None, named), "")
         address = self.icao24 or "/".join(self.addresses)
         return f"{known} ({address})" if known and address else known or address
+
+    @property
+    def sure(self) -> pd.DataFrame:
+        """The legs that are said to be of this aircraft alone."""
+        return self.legs[_several(self.legs["registration"]).map(len) == 0]
 
     def in_month(self, month: str) -> pd.DataFrame:
         """The legs that touch a month such as `2025-03`; all where it is empty."""
@@ -68,7 +73,11 @@ def aircraft_of(docket: Docket, icao24: str, registration: str) -> Aircraft:
     name, value = ("icao24", icao24.lower()) if icao24 else ("registration", registration.upper())
     release = docket.release
     identity, classed, ledger = (release.table(table) for table in ("aircraft", "leg_classes", "coverage"))
-    known, legs = identity[identity[name] == value], classed[classed[name] == value]
+    known = identity[identity[name] == value]
+    sure = classed[name] == value
+    names = {value} if registration and not icao24 else {*known["registration"], *classed.loc[sure, "registration"]}
+    may_be = _several(classed["registration"]).map(lambda told: not names.isdisjoint(told))
+    legs = classed[sure | may_be]
     addresses = {value} if icao24 else {*known["icao24"], *legs["icao24"]} - {""}
     own = ledger[ledger["icao24"].isin(addresses)]
     if not len(known) and not len(legs) and not len(own):
@@ -89,19 +98,25 @@ def _days(docket: Docket, leg: dict[str, object]) -> tuple[date | None, date | N
 
 
 def finding(aircraft: Aircraft) -> str:
-    """How many legs are classed removal and since when, how many of them were observed, and the other legs."""
-    removals = aircraft.legs[aircraft.legs["leg_class"] == REMOVAL]
-    others = len(aircraft.legs) - len(removals)
-    rest = ntr("{n} other leg is known.", "{n} other legs are known.", others) if others else ""
+    """How many legs are classed removal and since when, how many of them were observed, the other legs, and those that
+    may be of another aircraft."""
+    removals = aircraft.sure[aircraft.sure["leg_class"] == REMOVAL]
+    others, unsure = len(aircraft.sure) - len(removals), len(aircraft.legs) - len(aircraft.sure)
+    rest = [ntr("{n} other leg is known.", "{n} other legs are known.", others)] if others else []
+    if unsure:
+        rest.append(ntr("{n} more leg may be of this aircraft: its reports name several.",
+                        "{n} more legs may be of this aircraft: their reports name several.", unsure))
     if not len(removals):
-        return " ".join(filter(None, (tr("No leg of this aircraft in this release is classed removal."), rest)))
+        lead = tr("No leg in this release that is of this aircraft for certain is classed removal.") if unsure else \
+            tr("No leg of this aircraft in this release is classed removal.")
+        return " ".join((lead, *rest))
     observed = int((removals["basis"] == "observed").sum())
     first = min((day for day in removals["first"] if day), default=None)
     counts = tr("{observed} observed, {reported} only reported", observed=observed, reported=len(removals) - observed)
     told = ntr("{n} leg of this aircraft since {day} (UTC) is classed removal: {counts}.",
                "{n} legs of this aircraft since {day} (UTC) are classed removal: {counts}.", len(removals),
                day=days_words(first, first) if first else tr("a day that is not known"), counts=counts)
-    return " ".join(filter(None, (told, rest)))
+    return " ".join((told, *rest))
 
 
 def covered(aircraft: Aircraft) -> str:
@@ -125,6 +140,11 @@ def identity_rows(aircraft: Aircraft) -> list[list[str]]:
     return rows
 
 
+def _several(registrations: pd.Series) -> pd.Series:
+    """The aircraft that each leg's reports name, where they name several; else none."""
+    return registrations.astype(object).map(lambda told: told.split(";") if ";" in told else [])
+
+
 def leg_rows(docket: Docket, legs: pd.DataFrame, to: To) -> list[list[str]]:
     """The legs with links to their pages."""
     return [[Link(say(docket.leg_names[leg.leg_id]), to("/flight", leg=leg.leg_id)), words(leg.basis),
@@ -135,9 +155,13 @@ def leg_rows(docket: Docket, legs: pd.DataFrame, to: To) -> list[list[str]]:
 
 
 def all_aircraft(docket: Docket, to: To) -> list[list[str]]:
-    """Every aircraft with a leg: link, number of legs, how many of them were observed, and are classed removal."""
+    """Every aircraft with a leg: link, number of legs, how many of them were observed, and are classed removal.
+
+    A leg whose reports name several aircraft stands with each.
+    """
     legs = docket.release.table("leg_classes", columns=["icao24", "registration", "basis", "leg_class"])
     known = legs[(legs["registration"] != "") | (legs["icao24"] != "")]
+    known = known.assign(registration=known["registration"].str.split(";")).explode("registration")
     rows = []
     for (registration, icao24), own in known.groupby(["registration", "icao24"]):
         asked = {"icao24": icao24} if icao24 else {"registration": registration}

@@ -107,6 +107,7 @@ def _aircraft(docket: Docket, text: str, legs: pd.DataFrame, to: To) -> Iterable
     listed = docket.release.table("aircraft", columns=["registration", "icao24"])
     ledger = docket.release.table("coverage", columns=["icao24"])
     pairs = pd.concat([legs[["registration", "icao24"]], listed, ledger.assign(registration="")]).drop_duplicates()
+    pairs = pairs.assign(registration=pairs["registration"].str.split(";")).explode("registration")
     wanted = text.upper()
     for icao24 in sorted(set(pairs["icao24"]) - {""}):
         own = pairs[pairs["icao24"] == icao24]["registration"] if icao24 == text.lower() else ()
@@ -118,7 +119,7 @@ def _aircraft(docket: Docket, text: str, legs: pd.DataFrame, to: To) -> Iterable
     for registration, own in starts.groupby("registration"):
         asked = {"icao24": own["icao24"].max()} if own["icao24"].max() else {"registration": registration}
         yield [tr("Aircraft"), Link(str(registration), to("/aircraft", **asked)),
-               _legs_told(legs[legs["registration"] == registration])]
+               _legs_told(legs[[str(registration) in told.split(";") for told in legs["registration"]]])]
 
 
 def _legs_told(legs: pd.DataFrame) -> str:

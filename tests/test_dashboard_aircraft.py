@@ -13,9 +13,13 @@ from dashboard import aircraft_view, day_calendar
 from dashboard.aircraft_view import aircraft_of
 from dashboard.labels import address
 from dashboard.queries import docket_at
+from ingest import pipeline
 from ingest.errors import WrongParameter
+from ingest.settings import REFERENCE_DIR
 from ingest.store import Store
+from tests.runs import silent
 from tests.test_dashboard_pages import started
+from tests.test_data_feed import edited
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +38,25 @@ def test_an_aircraft_is_the_same_by_address_and_by_registration(docket):
     assert list(by_address.legs["leg_id"]) == list(by_name.legs["leg_id"])
     assert by_address.name == by_name.name == "N278GX (a2c4e0)"
     assert list(by_address.in_month("2025-03")["leg_id"]) == ["sv-2025-03-15-gxa6143-1", "sv-2025-03-15-gxa6143-2"]
+
+
+def test_a_leg_whose_reports_name_several_aircraft_stands_with_each_and_is_counted_apart(built_store, tmp_path):
+    def another(rows):
+        of_leg = [row for row in rows if (row["flight_id"], row["leg_no"]) == ("sv-2025-03-15-gxa6145", "1")]
+        for row in of_leg:
+            row["registration"] = "N278GX" if row is of_leg[0] else "N837VA"
+        return rows
+
+    shutil.copytree(REFERENCE_DIR, tmp_path / "reference")
+    edited(tmp_path / "reference", "reported_leg_claims", another)
+    pipeline.build(Store(tmp_path / "store"), silent, reference_dir=tmp_path / "reference")
+    docket = docket_at(tmp_path / "store")
+    for asked in (("a2c4e0", ""), ("", "N278GX"), ("", "N837VA")):
+        aircraft = aircraft_of(docket, *asked)
+        assert "sv-2025-03-15-gxa6145-1" in set(aircraft.legs["leg_id"])
+        assert "sv-2025-03-15-gxa6145-1" not in set(aircraft.sure["leg_id"])
+        assert "1 more leg may be of this aircraft: its reports name several." in aircraft_view.finding(aircraft)
+    assert aircraft_of(docket, "a2c4e0", "").name == "N278GX (a2c4e0)"
 
 
 def test_a_day_with_a_report_and_no_positions_is_not_loaded(docket):
